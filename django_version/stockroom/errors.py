@@ -40,8 +40,12 @@ USER_STATUSES = {403, 404, 405}
 
 def render_error(request: HttpRequest, status: int, message="", *, headers=None) -> HttpResponse:
     title, text = ERROR_MESSAGES[status]
-    context = {"status": status, "title": title, "text": message or text}
-    context["request_id"] = request_id.get()
+    context = {
+        "status": status,
+        "title": title,
+        "text": message or text,
+        "request_id": request_id.get(),
+    }
     has_user = status in USER_STATUSES and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)
     return HttpResponse(page, status=status, headers=headers)

@@ -99,9 +99,10 @@ THROTTLE_ADDRESS_SECONDS = env.integer("THROTTLE_ADDRESS_SECONDS", 60, minimum=1
 SESSION_IDLE_SECONDS = env.integer("SESSION_IDLE_SECONDS", 3600, minimum=1)
 SESSION_ENGINE = "stockroom.accounts.sessions"
 SESSION_COOKIE_AGE = env.integer("SESSION_MAX_SECONDS", 43200, minimum=1)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
+CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "stockroom.errors.csrf_failure"
@@ -129,7 +130,8 @@ STORAGES = {
 if not PRODUCTION:
     # Development serves the source files, without collectstatic.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True
+    WHITENOISE_USE_FINDERS = True
     WHITENOISE_MAX_AGE = 0
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from stockroom.stock.codes import parse_gtin, validate_gtin
 from stockroom.stock.models import Barcode, Item, StockMovement
+from stockroom.web.pagination import PAGE_SIZE
 
 from .base import DemoTestCase
 
@@ -17,9 +18,9 @@ class MovementTests(DemoTestCase):
     def setUp(self):
         self.log_in("clerk")
 
-    def record(self, kind, quantity):
+    def record(self, kind, quantity, reason="Test"):
         url = reverse("stock:record_movement", args=[self.bolt.sku])
-        data = {"kind": kind, "quantity": quantity, "reason": "Test", "key": "a" * 32}
+        data = {"kind": kind, "quantity": quantity, "reason": reason, "key": "a" * 32}
         return self.client.post(url, data)
 
     def on_hand(self):
@@ -38,6 +39,17 @@ class MovementTests(DemoTestCase):
         self.record("adjustment", counted)
         self.assertEqual(self.on_hand(), counted)
         self.assertEqual(StockMovement.objects.latest("pk").quantity_change, 2)
+
+    def test_an_adjustment_needs_a_reason(self):
+        response = self.record("adjustment", self.bolt.quantity_on_hand + 2, reason=" ")
+        self.assertFormError(
+            response.context["form"], "reason", "A reason is required for adjustments."
+        )
+        self.assertEqual(self.on_hand(), self.bolt.quantity_on_hand)
+
+    def test_a_count_of_the_same_quantity_is_rejected(self):
+        response = self.record("adjustment", self.bolt.quantity_on_hand)
+        self.assertContains(response, f"Already {self.bolt.quantity_on_hand} on hand.")
 
     def test_a_form_submitted_twice_is_recorded_once(self):
         self.record("receipt", 5)
@@ -117,6 +129,53 @@ class ItemTests(DemoTestCase):
     def test_the_database_keeps_a_quantity_from_going_below_zero(self):
         with self.assertRaisesRegex(IntegrityError, "on_hand"), transaction.atomic():
             Item.objects.filter(pk=self.bolt.pk).update(quantity_on_hand=-1)
+
+    def test_an_invalid_page_shows_the_first_and_a_missing_one_the_last(self):
+        last = self.search().context["page"].paginator.num_pages
+        self.assertGreater(last, 1)
+        for text, number in [("0", 1), ("-1", 1), ("x", 1), ("٢", 1), ("2", 2), ("9" * 30, last)]:
+            with self.subTest(text):
+                self.assertEqual(self.search(page=text).context["page"].number, number)
+
+    def test_an_unknown_category_is_ignored_with_a_notice(self):
+        response = self.search(category="nothing")
+        self.assertEqual(len(response.context["page"]), PAGE_SIZE)
+        self.assertContains(response, "Unknown category “\u2068nothing\u2069” was ignored.")
+
+
+class LedgerTests(DemoTestCase):
+    def setUp(self):
+        self.log_in("clerk")
+
+    def ledger(self, **parameters):
+        return self.client.get(reverse("stock:movement_list"), parameters).context
+
+    def assert_two_pages_continue(self):
+        first = self.ledger()
+        second = self.ledger(before=first["older"])
+        pks = [row["pk"] for row in [*first["movements"], *second["movements"]]]
+        newest = StockMovement.objects.values_list("pk", flat=True)
+        self.assertEqual(pks, list(newest[: 2 * PAGE_SIZE]))
+
+    def test_older_continues_after_the_last_line(self):
+        self.assert_two_pages_continue()
+
+    def test_movements_of_the_same_moment_are_listed_once_each(self):
+        StockMovement.objects.update(created_at=timezone.now())
+        self.assert_two_pages_continue()
+
+    def test_filters_combine(self):
+        filters = {"item__sku": "HEX-M8-030", "kind": "issue", "created_by__username": "clerk"}
+        found = self.ledger(item="hex-m8-030", kind="issue", person="CLERK")
+        pks = [row["pk"] for row in found["movements"]]
+        expected = StockMovement.objects.filter(**filters).values_list("pk", flat=True)
+        self.assertTrue(pks)
+        self.assertEqual(pks, list(expected[:PAGE_SIZE]))
+
+    def test_an_unknown_user_is_ignored_with_a_notice(self):
+        found = self.ledger(person="nobody")
+        self.assertEqual(len(found["movements"]), PAGE_SIZE)
+        self.assertIn("Unknown user", found["filters"].notices[0])
 
 
 class CodeTests(SimpleTestCase):

@@ -23,8 +23,9 @@ class PasswordHintMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        name = "password1" if "password1" in self.fields else "new_password1"
         hint = "At least 12 characters. A few unrelated words make a good password."
-        self.fields["password1" if "password1" in self.fields else "new_password1"].help_text = hint
+        self.fields[name].help_text = hint
 
 
 class SignUpForm(PasswordHintMixin, auth_forms.BaseUserCreationForm):

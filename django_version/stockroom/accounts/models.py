@@ -19,7 +19,10 @@ MAX_USERNAME_KEY = 3 * MAX_USERNAME
 
 
 def username_key(username: str) -> str:
-    """Return a username NFKC-normalized and case-folded; one too long is cut and matches none."""
+    """Return the form in which usernames are compared: NFKC-normalized and case-folded.
+
+    For one that is too long, return text that no user has.
+    """
     if len(username) > MAX_USERNAME:
         return f" {username[:MAX_USERNAME_KEY]}"  # No username contains a space.
     return unicodedata.normalize("NFKC", username).casefold()

@@ -13,19 +13,14 @@ from .models import User
 
 MODELS = ["category", "supplier", "item", "barcode"]
 VIEW_STOCK = [f"view_{model}" for model in [*MODELS, "stockmovement"]]
+EDIT_STOCK = [f"{action}_{model}" for model in MODELS for action in ["add", "change", "delete"]]
 GROUPS = {
     "Auditors": [*VIEW_STOCK, "view_reports"],
     "Clerks": [*VIEW_STOCK, "add_stockmovement"],
-    "Managers": [
-        *VIEW_STOCK,
-        "add_stockmovement",
-        *(f"{action}_{model}" for model in MODELS for action in ["add", "change", "delete"]),
-        "import_items",
-        "view_reports",
-    ],
+    "Managers": [*VIEW_STOCK, *EDIT_STOCK, "add_stockmovement", "import_items", "view_reports"],
 }
 NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
-# The permissions of these apps are not used here, so they are not offered.
+# What the admin offers: permissions for the stockroom's own models, and for groups.
 ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
     content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
 )

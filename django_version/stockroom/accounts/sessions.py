@@ -77,7 +77,8 @@ class SessionLifetimeMiddleware(MiddlewareMixin):
             return
         now = time.time()
         session = request.session
-        idle, age = now - session.get("seen_at", 0), now - session.get("started_at", 0)
+        idle = now - session.get("seen_at", 0)
+        age = now - session.get("started_at", 0)
         if idle > settings.SESSION_IDLE_SECONDS or age > settings.SESSION_COOKIE_AGE:
             logout(request)
         elif idle > min(60, settings.SESSION_IDLE_SECONDS / 10):

@@ -79,7 +79,8 @@ def throttle_reset(*, ip: str, email: str) -> None:
 @unit_of_work
 def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt toward all limits, or raise TooManyAttempts if one of them is reached."""
-    # The IP address first: others from there then wait for its row, rather than add the same rows.
+    # The IP address first: simultaneous attempts from it then wait for its row, instead of
+    # colliding when they insert that of the username.
     if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.

@@ -15,20 +15,29 @@ class ChangeList(main.ChangeList):
 
     def get_filters(self, request):
         """Reject parameters that are not filters of the list, and flags other than `1` and `0`."""
-        # With `?e=` in the URL, contrib.admin reports any invalid parameter as “Database error”.
+        # Django adds `?e=` when it redirects after an invalid parameter; with one in the URL it
+        # shows “Database error” instead.
         request.GET = request.GET.copy()
         request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)
         specs, _has_filters, remaining, *_rest = filters
-        others = [spec for spec in specs if not isinstance(spec, RelatedFilter)]
-        refused = {IS_FACETS_VAR, TO_FIELD_VAR, *(f"{spec.field_path}__isnull" for spec in others)}
-        flags = {spec.lookup_val for spec in others if isinstance(spec.field, BooleanField)}
-        if remaining or refused & request.GET.keys() or flags - {None, "0", "1"}:
+        if remaining or {IS_FACETS_VAR, TO_FIELD_VAR} & request.GET.keys():
             raise IncorrectLookupParameters
+        for spec in specs:
+            if isinstance(spec, RelatedFilter):
+                continue  # It checks its own parameters.
+            is_flag = isinstance(spec.field, BooleanField)
+            if f"{spec.field_path}__isnull" in request.GET:
+                raise IncorrectLookupParameters
+            if is_flag and spec.lookup_val not in (None, "0", "1"):
+                raise IncorrectLookupParameters
         return filters
 
     def get_results(self, request):
-        """Redirect to the list if `p` is not a number. An action ignores `p`, which may be gone."""
+        """Show the page `p`; Django redirects to the list if there is no such page.
+
+        An action uses the first page: the one it was sent from may no longer exist.
+        """
         page = "1" if request.method == "POST" else request.GET.get("p", "1")
         self.page_num = parse_integer(page) or 0
         super().get_results(request)

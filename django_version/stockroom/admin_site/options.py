@@ -73,7 +73,7 @@ class ModelAdmin(admin.ModelAdmin):
         return f"{name}__in", related._base_manager.filter(**{f"{rest}__icontains": word})
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the record with this primary key, in ASCII digits, or None; lock it in a POST."""
+        """Return the record, or None if `object_id` is not its number; lock it in a POST."""
         if parse_integer(object_id) is None:
             return None
         if request.method == "POST":
@@ -105,8 +105,9 @@ class ModelAdmin(admin.ModelAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         """Keep the focus on the first form that has an invalid field."""
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        parts = [context["adminform"].form, *chain.from_iterable(formsets)]
-        for form in [form for form in parts if form.fields.keys() & form.errors.keys()][1:]:
+        all_forms = [context["adminform"].form, *chain.from_iterable(formsets)]
+        invalid = [form for form in all_forms if form.fields.keys() & form.errors.keys()]
+        for form in invalid[1:]:
             form.has_focus = False
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -72,8 +72,12 @@ class AdminSite(admin.AdminSite):
         """Log staff in with the same view as other users."""
         if request.method in SAFE_METHODS and self.has_permission(request):
             return redirect("admin:index")
-        context = {"title": "Log in", "username": request.user.get_username()}
-        context |= {"app_path": request.get_full_path(), **self.each_context(request)}
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
         view = LoginView.as_view(
             authentication_form=AdminAuthenticationForm,
             template_name="admin/login.html",

@@ -35,8 +35,10 @@ class Problem(Exception):
 
     def __init__(self, status, detail="", *, errors=None, headers=None):
         super().__init__(status, detail)
-        self.status, self.detail = status, detail
-        self.errors, self.headers = errors, headers
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = headers
 
 
 def problem_response(problem: Problem) -> HttpResponse:

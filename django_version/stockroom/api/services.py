@@ -17,7 +17,8 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     every error is a uniqueness conflict, otherwise 422.
     """
     codes = values.get("barcodes")
-    form = ItemForm({name: values[name] for name in values if name != "barcodes"}, instance=item)
+    fields = {name: value for name, value in values.items() if name != "barcodes"}
+    form = ItemForm(fields, instance=item)
     errors = form.errors.as_data() | barcode_errors(item, codes or [])
     if errors:
         is_conflict = all(error.code == "unique" for field in errors.values() for error in field)

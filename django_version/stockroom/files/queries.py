@@ -25,19 +25,22 @@ def item_values(items: QuerySet) -> QuerySet:
 
 def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Evaluate item rows, and add category, supplier and barcodes to each."""
-    rows, codes = list(items), defaultdict(list)
+    rows = list(items)
+    codes = defaultdict(list)
     barcodes = Barcode.objects.filter(item__in=[row["pk"] for row in rows]).order_by("code")
     for pk, code in barcodes.values_list("item", "code"):
         codes[pk].append(code)
     for row in rows:
-        row["category"], row["supplier"] = row["category_name"], row["supplier_name"]
+        row["category"] = row["category_name"]
+        row["supplier"] = row["supplier_name"]
         row["barcodes"] = codes[row["pk"]]
     return rows
 
 
 def iterate_items(items: QuerySet, sort: str) -> Iterator[list[str]]:
     """Yield the cells of each item, fetched in batches; no query stays open between them."""
-    items, position = item_values(items), None
+    items = item_values(items)
+    position = None
     while batch := with_barcodes(rows_after(position, items, sort, BATCH_SIZE)):
         yield from (list(item_cells(item).values()) for item in batch)
         position = batch[-1][sort.removeprefix("-")], batch[-1]["pk"]

@@ -59,8 +59,17 @@ class ItemAdmin(ModelAdmin):
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
     autocomplete_fields = ["category", "supplier"]
     inlines = [BarcodeInline]
-    list_display = ["sku", "name", "category", "supplier", "location"]
-    list_display += ["quantity_on_hand", "unit_cost", "reorder_level", "status"]
+    list_display = [
+        "sku",
+        "name",
+        "category",
+        "supplier",
+        "location",
+        "quantity_on_hand",
+        "unit_cost",
+        "reorder_level",
+        "status",
+    ]
     list_filter = [("category", RelatedFilter), ("supplier", RelatedFilter), "is_active", "status"]
     list_prefetch_related = ["category", "supplier"]
     search_fields = ["sku", "name", "barcodes__code"]
@@ -72,11 +81,10 @@ class ItemAdmin(ModelAdmin):
         return queryset.search(search_term[:MAX_SEARCH_LENGTH]), False
 
     def save_model(self, request, obj, form, change):
-        """Increment the version, and save only the fields of the form."""
+        """Increment the version, and save only the fields that changed."""
         if change:
             obj.version += 1
-            edited = form.fields.keys() - {"seen_version"}
-            obj.save(update_fields=[*edited, "version", "updated_at"])
+            obj.save(update_fields=[*form.changed_data, "version", "updated_at"])
         else:
             super().save_model(request, obj, form, change)
 
@@ -104,8 +112,15 @@ class ItemAdmin(ModelAdmin):
 class StockMovementAdmin(ReadOnlyAdmin):
     """The ledger, read-only (ADM-13, STK-11)."""
 
-    list_display = ["created_at", "item", "kind", "quantity_change", "quantity_after"]
-    list_display += ["reason", "created_by"]
+    list_display = [
+        "created_at",
+        "item",
+        "kind",
+        "quantity_change",
+        "quantity_after",
+        "reason",
+        "created_by",
+    ]
     list_filter = ["kind"]
     list_prefetch_related = ["item", "created_by"]
     search_fields = ["item__sku", "item__name", "reason"]

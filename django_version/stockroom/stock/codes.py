@@ -47,5 +47,6 @@ def validate_gtin(code: str) -> None:
     """Reject anything but a GTIN-8, -12, -13 or -14 with a valid check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
-    if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(code[::-1])) % 10:
+    digits = [int(digit) for digit in reversed(code)]
+    if (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10:
         raise ValidationError("This barcode has an invalid check digit.")

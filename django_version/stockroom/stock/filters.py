@@ -60,7 +60,10 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        self.categories, self.suppliers = list(Category.objects.all()), list(Supplier.objects.all())
+        self.categories = list(Category.objects.all())
+        self.suppliers = list(Supplier.objects.all())
+        self.category_choices = [(row.slug, row.name) for row in self.categories]
+        self.supplier_choices = [(row.pk, row.name) for row in self.suppliers]
         q = normalize_text(query.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
@@ -81,7 +84,8 @@ class ItemFilter(Filter):
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
-        if any((self.conditions | {"q": ""}).values()) or "page" in self.query:
+        has_filters = any(self.conditions[name] for name in ["category", "supplier", "status"])
+        if has_filters or "page" in self.query:
             return None
         if (sku := SKUField.normalize(q)) in skus:
             return sku
@@ -115,7 +119,9 @@ class MovementFilter(Filter):
 
     def options(self, name: str, values: QuerySet) -> list[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""
-        rows = [] if self.conditions[name] else list(values[: MAX_OPTIONS + 1])
+        if self.conditions[name]:
+            return []
+        rows = list(values[: MAX_OPTIONS + 1])
         return rows if len(rows) <= MAX_OPTIONS else []
 
 

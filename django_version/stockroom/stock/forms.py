@@ -24,6 +24,7 @@ class RequestKeyField(forms.Field):
     widget = forms.HiddenInput
 
     def bound_data(self, data, initial):
+        """Show a new key when the form is shown again."""
         return initial
 
 
@@ -51,12 +52,21 @@ class ItemForm(forms.ModelForm):
     class Meta:
         model = Item
         field_classes = NUMBER_FIELDS
-        fields = ["sku", "name", "description", "category", "supplier", "location"]
-        fields += ["unit_cost", "reorder_level", "is_active"]
+        fields = [
+            "sku",
+            "name",
+            "description",
+            "category",
+            "supplier",
+            "location",
+            "unit_cost",
+            "reorder_level",
+            "is_active",
+        ]
 
-    def __init__(self, values, **options):
-        super().__init__(values, **options)
-        for name in set(self.fields) - set(values):
+    def __init__(self, data, **kwargs):
+        super().__init__(data, **kwargs)
+        for name in set(self.fields) - set(data):
             del self.fields[name]
 
 
@@ -67,7 +77,11 @@ class MovementForm(forms.Form):
     kind = forms.ChoiceField(
         label="Movement",
         widget=forms.RadioSelect,
-        choices=list(zip(MovementKind, ["Receive", "Issue", "Count"], strict=True)),
+        choices=[
+            (MovementKind.RECEIPT, "Receive"),
+            (MovementKind.ISSUE, "Issue"),
+            (MovementKind.ADJUSTMENT, "Count"),
+        ],
     )
     quantity = WholeNumberField(
         min_value=0, max_value=MAX_QUANTITY, help_text="For a count, the quantity you counted."

@@ -4,7 +4,18 @@ from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CASCADE, PROTECT, Case, CheckConstraint, F, Index, Q, Value, When
+from django.db.models import (
+    CASCADE,
+    PROTECT,
+    Case,
+    CheckConstraint,
+    F,
+    Index,
+    Q,
+    UniqueConstraint,
+    Value,
+    When,
+)
 from django.db.models.functions import Concat, Length, Substr
 from django.db.models.lookups import In
 from django.urls import reverse
@@ -128,8 +139,8 @@ class Barcode(DatabaseCheckedModel):
 
     item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The code padded to 14 digits: leading zeros do not make a different GTIN. SQLite has no LPAD;
-    # Django adds one to its own connections, but the sqlite3 shell could not write to this table.
+    # The code padded to 14 digits, as leading zeros do not make a different GTIN. Not with LPad():
+    # on SQLite that is a function of Django's connections, so other programs could not write.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -151,7 +162,8 @@ class Barcode(DatabaseCheckedModel):
 
     def validate_unique(self, exclude=None):
         """Compare GTINs: leading zeros make no difference."""
-        if Barcode.objects.filter(gtin=parse_gtin(self.code)).exclude(pk=self.pk).exists():
+        others = Barcode.objects.exclude(pk=self.pk).filter(gtin=parse_gtin(self.code))
+        if "code" not in (exclude or ()) and others.exists():
             raise ValidationError({"code": self.unique_error_message(Barcode, ["code"])})
 
 
@@ -172,7 +184,7 @@ class StockMovement(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
+            UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
             CheckConstraint(name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)),
             CheckConstraint(
                 name="stock_movement_direction",

@@ -31,8 +31,12 @@ class ItemQuerySet(QuerySet):
 
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
         """Apply the filters of a list; inactive items appear only with a status or barcode."""
-        filters = {"category": category, "supplier": supplier, "status": status}
-        filters["barcodes__gtin"] = barcode and barcode.zfill(14)
+        filters = {
+            "category": category,
+            "supplier": supplier,
+            "status": status,
+            "barcodes__gtin": barcode and barcode.zfill(14),
+        }
         if not status and not barcode:
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]
@@ -49,8 +53,16 @@ class ItemQuerySet(QuerySet):
             supplier_name=F("supplier__name"), suggested_order=F("shortfall") + F("reorder_level")
         )
         rows = rows.order_by(F("supplier_name").asc(nulls_last=True), "-shortfall", "sku")
-        columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
-        return rows.values(*columns, "suggested_order", "status")
+        return rows.values(
+            "supplier_name",
+            "sku",
+            "name",
+            "quantity_on_hand",
+            "reorder_level",
+            "shortfall",
+            "suggested_order",
+            "status",
+        )
 
 
 class MovementQuerySet(QuerySet):
@@ -69,7 +81,8 @@ class MovementQuerySet(QuerySet):
 
     def is_newest(self, pk: int) -> bool:
         """Return whether no movement was inserted later, whatever the clocks say (STK-16)."""
-        return list(self.filter(pk__gte=pk).order_by("pk").values_list("pk", flat=True)[:2]) == [pk]
+        newest = self.filter(pk__gte=pk).order_by("-pk").first()
+        return newest is not None and newest.pk == pk
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
@@ -81,12 +94,20 @@ class MovementQuerySet(QuerySet):
 
     def rows(self) -> Self:
         """Return the rows of the ledger, with SKU and name of the item and the username."""
-        item = {"sku": F("item__sku"), "name": F("item__name")}
-        columns = ["pk", "created_at", "kind", "quantity_change", "quantity_after", "reason"]
-        return self.values(*columns, **item, username=F("created_by__username"))
+        return self.values(
+            "pk",
+            "created_at",
+            "kind",
+            "quantity_change",
+            "quantity_after",
+            "reason",
+            sku=F("item__sku"),
+            name=F("item__name"),
+            username=F("created_by__username"),
+        )
 
     def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
-        """Return the last days, each with the level at its end; `level` is the current one."""
+        """Return (day, closing level) for the last `days` days; `level` is the current level."""
         changes = Counter()
         first = start_of_day(today - timedelta(days=days - 1))
         recent = self.filter(created_at__gte=first).order_by()
@@ -95,7 +116,8 @@ class MovementQuerySet(QuerySet):
             changes[min(timezone.localdate(created_at), today)] += change
             level = current  # A movement may have been recorded since `level` was read.
         levels = []
-        for day in (today - timedelta(days=age) for age in range(days)):
+        for age in range(days):
+            day = today - timedelta(days=age)
             levels.append((day, level))
             level -= changes[day]
         return levels[::-1]

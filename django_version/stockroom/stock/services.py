@@ -9,7 +9,11 @@ from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import MAX_ON_HAND, Item, StockMovement
 
-INVERSE_KINDS = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
+INVERSE_KINDS = {
+    MovementKind.RECEIPT: MovementKind.ISSUE,
+    MovementKind.ISSUE: MovementKind.RECEIPT,
+    MovementKind.ADJUSTMENT: MovementKind.ADJUSTMENT,
+}
 
 
 class RequestKeyReused(Exception):
@@ -22,7 +26,8 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
+    `quantity` is what was moved or counted. If `newest_id` is given, it must still be the primary
+    key of the item's newest movement.
     Return (movement, is new). Raise Item.DoesNotExist, RequestKeyReused or ValidationError.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
@@ -31,8 +36,7 @@ def record_movement(
         return recorded, False
     if newest_id is not None and not item.movements.is_newest(newest_id):
         raise ValidationError("Another movement has been recorded since.")
-    changes = {MovementKind.RECEIPT: quantity, MovementKind.ISSUE: -quantity}
-    change = changes.get(kind, quantity - item.quantity_on_hand)
+    change = signed_change(item, kind, quantity)
     change_quantity(item, change)
     movement = StockMovement.objects.create(
         item=item,
@@ -53,7 +57,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
-        kind=INVERSE_KINDS.get(kind, kind),
+        kind=INVERSE_KINDS[kind],
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
@@ -75,12 +79,21 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
     return movement
 
 
+def signed_change(item: Item, kind: str, quantity: int) -> int:
+    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
+    if kind == MovementKind.RECEIPT:
+        return quantity
+    if kind == MovementKind.ISSUE:
+        return -quantity
+    return quantity - item.quantity_on_hand
+
+
 def change_quantity(item: Item, change: int) -> None:
     """Change the quantity on hand of a locked item by one guarded UPDATE."""
     guarded = Item.objects.filter(
         pk=item.pk, is_active=True, quantity_on_hand__range=(-change, MAX_ON_HAND - change)
     )
-    if not (change and guarded.update(quantity_on_hand=F("quantity_on_hand") + change)):
+    if change == 0 or not guarded.update(quantity_on_hand=F("quantity_on_hand") + change):
         raise ValidationError(describe_conflict(item, change))
     item.quantity_on_hand += change
 

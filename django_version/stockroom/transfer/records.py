@@ -55,7 +55,8 @@ class HistorySerializer(Serializer):
 
     def attributes(self, values: Record) -> dict[str, Any]:
         models = {row.model._meta.label_lower: row.model for row in SERIALIZERS.values()}
-        model, action_flag = models.get(values.pop("kind")), FLAGS.get(values.pop("action"))
+        model = models.get(values.pop("kind"))
+        action_flag = FLAGS.get(values.pop("action"))
         if not admin.site.is_registered(model) or not action_flag:
             raise LoadError("unknown kind or action of a history entry")
         if values["change_message"].startswith("["):

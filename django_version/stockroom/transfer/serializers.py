@@ -57,12 +57,13 @@ class Serializer:
             last = batch[-1].pk
 
     def dump(self, instance: models.Model) -> Record:
-        return {
-            name: sorted(map(reference_to, getattr(instance, name).all()))
-            if field.many_to_many
-            else field.value_from_object(instance)
-            for name, field in self.fields.items()
-        }
+        record = {}
+        for name, field in self.fields.items():
+            if field.many_to_many:
+                record[name] = sorted(map(reference_to, getattr(instance, name).all()))
+            else:
+                record[name] = field.value_from_object(instance)
+        return record
 
     def load(self, record: Record, references: References) -> DeserializedObject:
         """Return the instance for a dump record; raise LoadError if a value is invalid."""

@@ -99,7 +99,7 @@ class URLField(ModelTextMixin, models.URLField):
 
 
 class DatabaseCheckedModel(models.Model):
-    """A model whose forms leave constraints to the database: a check would query for each row."""
+    """A model whose forms leave constraints to the database; Django would query for each."""
 
     class Meta:
         abstract = True

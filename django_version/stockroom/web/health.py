@@ -17,8 +17,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Respond with 200 when the database is reachable and fully migrated, otherwise 503."""
-    text, status = ("ok\n", 200) if is_migrated() else ("migrations are pending\n", 503)
-    return HttpResponse(text, content_type=TEXT_PLAIN, status=status)
+    if is_migrated():
+        return HttpResponse("ok\n", content_type=TEXT_PLAIN)
+    return HttpResponse("migrations are pending\n", content_type=TEXT_PLAIN, status=503)
 
 
 def is_migrated() -> bool:

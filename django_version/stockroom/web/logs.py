@@ -10,8 +10,14 @@ from .request_id import current_request, request_id
 
 logger = logging.getLogger("stockroom.security")
 
-WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
-WARNINGS |= {"permission_denied", "csrf_failed"}
+WARNINGS = {
+    "login_failed",
+    "login_throttled",
+    "signup_throttled",
+    "reset_throttled",
+    "permission_denied",
+    "csrf_failed",
+}
 MAX_VALUE_LENGTH = 200
 # The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
@@ -35,7 +41,8 @@ class RequestRecordFilter(logging.Filter):
     def filter(self, record):
         status = getattr(record, "status_code", 500)
         if status == 503 and record.exc_info:
-            record.msg, record.args = f"{record.msg}: %s", (*record.args, record.exc_info[1])
+            record.msg = f"{record.msg}: %s"
+            record.args = (*record.args, record.exc_info[1])
         if status != 500:
             record.exc_info = None
         return status not in (403, 429)

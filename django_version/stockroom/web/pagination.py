@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -42,13 +43,21 @@ class CappedCount(int):
 class CappedPaginator(Paginator):
     """Count and paginate the first MAX_ROWS_COUNTED rows only, so that no page is slow."""
 
-    def __init__(self, rows: QuerySet, *args, **kwargs):
-        super().__init__(rows, *args, **kwargs)
-        counted = capped_count(rows)
-        self.count = CappedCount(min(counted, MAX_ROWS_COUNTED))
-        self.exceeded = counted > MAX_ROWS_COUNTED
+    @cached_property
+    def counted(self) -> int:
+        return capped_count(self.object_list)
+
+    @cached_property
+    def count(self) -> CappedCount:
+        return CappedCount(min(self.counted, MAX_ROWS_COUNTED))
+
+    @property
+    def exceeded(self) -> bool:
+        return self.counted > MAX_ROWS_COUNTED
 
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
         text = str(number)
-        return super().get_page(max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1)
+        if not re.fullmatch("[0-9]+", text):
+            return super().get_page(1)
+        return super().get_page(max(1, int(text[:18])))

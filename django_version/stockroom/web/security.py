@@ -118,5 +118,5 @@ class RequestChecksMiddleware(CommonMiddleware):
             raise BadRequest("NUL in the URL")
         # Drop cookies that contain NUL, and all cookies of API requests.
         cookies = request.COOKIES if uses_cookies(request.path) else {}
-        request.COOKIES = {name: cookies[name] for name in cookies if "\0" not in cookies[name]}
+        request.COOKIES = {name: value for name, value in cookies.items() if "\0" not in value}
         return super().process_request(request)
