@@ -78,7 +78,8 @@ def code(site: Site, regions: Sequence[list[Part]], requirement: str) -> Code:
     """Return the code of a requirement: its core, if named, and the rest in request order."""
     found, rows, size = Code(), 0, 0
     core = CORES.get(requirement, [])
-    for group in layers.groups(*with_core(site, regions, core), core):
+    first = [name.rpartition(":")[2].partition(".")[0] for name in core]
+    for group in layers.groups(*with_core(site, regions, core), first):
         for unit in units(site, group, requirement):
             size += unit.size
             is_first = not found.opened or unit.layer == layers.CORE
@@ -96,14 +97,15 @@ def with_core(site: Site, regions: Sequence[list[Part]], core: list[str]) -> lis
     """Return the regions, each with what it lacks of the core from the rest of its twin."""
     found = []
     for own, region in zip(site.codes, regions, strict=True):
-        more = set(core) - {outermost(part) for part in region}
-        found.append([*region, *(part for part in own.parts if outermost(part) in more)])
+        known = {name for part in region for name in names_of(part)}
+        more = {name.removeprefix(f"{own.key}:") for name in core} - known
+        found.append([*region, *(part for part in own.parts if names_of(part) & more)])
     return found
 
 
-def outermost(part: Part) -> str:
-    """Return the name of the class or function at the top of a module."""
-    return part.name.partition(".")[0]
+def names_of(part: Part) -> set[str]:
+    """Return the name of a part, and that of its class or function at the top of the module."""
+    return {part.name, part.name.partition(".")[0]}
 
 
 def units(site: Site, group: Group, requirement: str) -> Iterator[Unit]:
