@@ -83,7 +83,6 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),
         "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
         "road": road_figures.figures(steps, [one.title for one in road.steps()]),
-        "road_steps": len(steps),
         "road_crosses": len(road_words.spans([one.statements for one in steps])) > 1,
         "speed": speed(measured.get("rows", [])),
         "queries": queries(measured.get("rows", [])),
