@@ -12,12 +12,13 @@ from comparison.figures import Figures
 TEXTS = Path(__file__).with_name("claims.toml")
 HOLDS, FAILS = "holds", "does not hold"
 DEPENDS, UNTESTED = "depends", "cannot be tested here"
-VERDICTS = (HOLDS, FAILS, DEPENDS, UNTESTED)
+PARTLY = "partly"
+VERDICTS = (HOLDS, FAILS, DEPENDS, UNTESTED, PARTLY)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim, in our words, and the result."""
+    """A claim, in our words, and the result; what was not tested has no evidence."""
 
     key: str
     says: str
@@ -28,6 +29,11 @@ class Claim:
     how: str
     limits: str
     see: list[tuple[str, str]]
+
+    @property
+    def answer(self) -> str:
+        """Return the first sentence of the reason."""
+        return f"{self.why.removesuffix('.').partition('. ')[0]}."
 
 
 def claims(figures: Figures, measured: Mapping[str, Any] | None) -> list[Claim]:
@@ -40,10 +46,10 @@ def claims(figures: Figures, measured: Mapping[str, Any] | None) -> list[Claim]:
             says=one["says"],
             verdict=one.get("verdict") or RULES[one["key"]](found),
             why=one["why"].format(**found),
-            evidence=[text.format(**found) for text in one["evidence"]],
+            evidence=[text.format(**found) for text in one.get("evidence", [])],
             measured=found[one["also"]] if "also" in one else None,
-            how=one["how"],
-            limits=one["limits"].format(**found),
+            how=one.get("how", ""),
+            limits=one.get("limits", "").format(**found),
             see=[tuple(pair) for pair in one.get("see", [])],
         )
         for one in listed
@@ -64,13 +70,20 @@ def _lighter(found: Mapping[str, Any]) -> str:
     return FAILS if all(heavier) else DEPENDS if any(heavier) else HOLDS
 
 
+def _unprotected(found: Mapping[str, Any]) -> str:
+    """Return whether Flask, in a new project, differs from Django in each measured protection."""
+    rows = found["defaults"].rows
+    if not rows:
+        return UNTESTED
+    return HOLDS if all(django != flask for _, django, flask in rows) else DEPENDS
+
+
 # The rule of each verdict that is computed from figures.
 RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "A1": lambda of: HOLDS if of["brought"].django > of["brought"].flask else FAILS,
-    "A2": lambda of: DEPENDS if of["own"] else HOLDS,
+    "A2": lambda of: PARTLY if of["own"] else HOLDS,
     "B1": _lighter,
     "B2": _shorter,
-    "B3": lambda of: HOLDS if of["security"].flask > of["security"].django else DEPENDS,
-    "B4": lambda of: DEPENDS if of["crossings"] or of["road_crosses"] else FAILS,
-    "B6": lambda of: HOLDS if of["direct"].flask > of["direct"].django else FAILS,
+    "B3": _unprotected,
+    "B5": lambda of: HOLDS if of["direct"].flask > of["direct"].django else FAILS,
 }

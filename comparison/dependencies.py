@@ -98,12 +98,6 @@ def decisions() -> list[dict[str, Any]]:
     return tomllib.loads(DECISIONS.read_text("utf-8"))["decision"]
 
 
-def refused(what: str) -> str:
-    """Return what was examined for a decision and not used, and why."""
-    (found,) = (one["refused"] for one in decisions() if one["what"] == what)
-    return found
-
-
 def decided(key: str) -> list[dict[str, Any]]:
     """Return the decisions of a twin that its framework leaves open."""
     return [one for one in decisions() if not one[key].get("comes")]

@@ -1,7 +1,7 @@
-"""The code that ran for each requirement in both twins: own code, frameworks and extensions, SQL,
+"""The code that ran for each requirement in both twins: own code, frameworks and extensions, SQL.
 
-templates. It is recorded by running the tests of the spec, and stored in evidence.json with a hash
-of its sources.
+It is recorded by running the tests of the spec, and stored in evidence.json with a hash of its
+sources.
 """
 
 import json
@@ -30,7 +30,7 @@ TESTS = ROOT / "tests/spec"
 NUMBERS = re.compile(r"\[\s+\d[\d,\s]*\]")
 # `issued` are statements run by the code of a requirement, `sql` those of all its tests.
 LISTS = {"issued": "sql"}
-KEPT = ("sql", "functions", "templates", "framework")
+KEPT = ("sql", "functions", "framework")
 
 
 def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dict[str, Any]:
@@ -52,19 +52,16 @@ def make(twins: list[Declaration], codes: Iterable[TwinCode], *more: str) -> dic
 def of_twin(code: TwinCode, folder: Path) -> dict[str, Any]:
     """Return the recording of a twin; long texts are stored once and referenced by index."""
     own, others = recorded.lines(folder, code.folder.name)
-    used = recorded.templates(folder)
     statements = json.loads((folder / "statements.json").read_text("utf-8"))
     issued = recorded.issued(folder)
     found = {
         name: {
             "tests": sum(n for ids, n in statements["tests"].items() if name in ids.split(",")),
             "own": sum(recorded.count(code.folder, own[name]).values()),
-            "packages": recorded.by_package(others[name]),
             "sql": sql_of(name, statements["sql"]),
             "issued": issued_by(code, name, issued) & sql_of(name, statements["sql"]),
             "framework": framework_functions.ran(others[name]),
             "functions": functions(code, own[name]),
-            "templates": {template(code, file) for file in used.get(name, ())},
         }
         for name in spec.requirements()
     }
@@ -115,16 +112,6 @@ def part_ran(code: TwinCode, part: Part, ran: dict[str, set[int]]) -> bool:
 def label(part: Part) -> str:
     """Return the name of a part in a twin."""
     return f"{part.path}::{part.name}"
-
-
-def template(code: TwinCode, file: str) -> str:
-    """Return a template by its path in the twin, or by its package."""
-    # The environment may be reached through a symbolic link.
-    path = Path(file).resolve()
-    if path.is_relative_to(recorded.PACKAGES):
-        inside = path.relative_to(recorded.PACKAGES).as_posix()
-        return f"{recorded.package_of(inside)}: {inside.partition('templates/')[2]}"
-    return file.rpartition(f"/{code.folder.name}/")[2]
 
 
 def digest(twins: Iterable[Declaration]) -> str:

@@ -1,16 +1,13 @@
 """Figures about both twins; texts name them in braces: {python}, {admin.ratio}, {road[names]}."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
-from comparison import dependencies, road_code, road_figures, road_words, spec
-from comparison.figures import Figures, Point
+from comparison import exercises, headline, road_code, road_figures, road_words
+from comparison.figures import Figures
 from comparison.speed import percent, queries, speed
 from tests.harness import road
-from tests.harness.declaration import ROOT
 
 
 @dataclass(frozen=True)
@@ -44,14 +41,14 @@ class Measured:
 
 def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
     """Return everything that the texts may use."""
-    access = tomllib.loads((ROOT / "shared_spec/access.toml").read_text("utf-8"))
     admin, python = Both(*figures.of_chapter("ADM")), Both(*figures.in_all())
     alike, *each = figures.alike
     alone = Both(*figures.alone)
     steps = road_code.curve()
+    (change,) = exercises.find("buyers")
+    role = [{path: added for path, added, _ in change.touched(code.key)} for code in figures.codes]
     return {
         "asked": figures.asked,
-        "refused": {"api": dependencies.refused("How the REST API reads and validates requests")},
         "decided": Both(*figures.decided),
         "brought": Both(*(figures.asked - number for number in figures.decided)),
         "python": python,
@@ -61,6 +58,10 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "migrations": Both(*figures.in_all(("migrations",))),
         "generated": Both(*figures.in_all(("generated",))),
         "admin": admin,
+        "added_to_admin": figures.added_to_admin,
+        "small_admin": Both(*headline.small_admin()),
+        "role": Both(*(sum(lines.values()) for lines in role)),
+        "role_migration": sum(lines for path, lines in role[0].items() if "migrations" in path),
         "admin_templates": Both(*figures.of_chapter("ADM", ("templates",))),
         "without_admin": python - admin,
         "admin_share": percent(figures.admin_share),
@@ -70,25 +71,18 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "security": Both(*figures.of_chapter("SEC")),
         "overridden": Both(*figures.overridden),
         "alike": f"{alike} names match, out of {each[0]} in Django and {each[1]} in Flask",
-        "same_lines": percent(figures.same_lines),
         "alone": alone,
         "alone_share": " and ".join(
             [percent(alone.django / python.django), percent(alone.flask / python.flask)]
         ),
         "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
-        "routes": len(access["routes"]),
-        "roles": len(access["roles"]),
-        "last_names": Both(*figures.curve[-1].names),
-        "ends": figures.chapter_ends,
-        "fewer": fewer(figures.curve[-1].names),
-        "lead": {what: lead(figures.chapter_ends, what) for what in ("statements", "names")},
-        "crossings": sum(len(figures.crossings(what)) for what in ("statements", "names")),
+        "names": Both(*figures.names),
+        "fewer": fewer(figures.names),
         "direct": Both(*(len(one.direct) for one in figures.packages)),
         "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),
         "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
         "road": road_figures.figures(steps, [one.title for one in road.steps()]),
-        "road_steps": len(steps),
         "road_crosses": len(road_words.spans([one.statements for one in steps])) > 1,
         "speed": speed(measured.get("rows", [])),
         "queries": queries(measured.get("rows", [])),
@@ -114,26 +108,3 @@ def fewer(names: tuple[int, int]) -> str:
 def are_close(one: int, other: int) -> bool:
     """Return whether two counts differ by less than 5 %."""
     return abs(one - other) < 0.05 * max(one, other)
-
-
-def lead(ends: Mapping[str, Point], what: str) -> str:
-    """Return who has clearly fewer statements or names up to the end of each chapter."""
-    titles = [spec.chapters()[chapter] for chapter in ends]
-    counts = [getattr(point, what) for point in ends.values()]
-    *before, last = road_words.spans([(0, 0) if are_close(*own) else own for own in counts])
-    if not before:
-        return f"{_who(last)} after every area"
-    if len(before) > 2:
-        rest = max(1 - min(own) / max(own) for own in counts[before[0].last :])
-        within = percent(ceil(100 * rest) / 100)
-        end = f"the end of {titles[before[0].last - 1]}"
-        after = "after that neither leads throughout, and the smaller number is never more than"
-        return f"{_who(before[0])} up to {end}; {after} {within} below the larger"
-    until = [f"{_who(span)} up to the end of {titles[span.last - 1]}" for span in before]
-    return ", ".join([*until, f"{_who(last)} from then on"])
-
-
-def _who(span: road_words.Span) -> str:
-    if span.leader is None:
-        return "both have about the same number"
-    return f"{road_words.NAMES[span.leader]} has fewer"

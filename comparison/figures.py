@@ -3,19 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from comparison import aligned, counting, dependencies, documentation, overriding, sources, spec
-from comparison.regions import Part, TwinCode
+from comparison import counting, dependencies, documentation, overriding, sources
+from comparison.regions import TwinCode
 
 HAND = ("python", "settings")
-
-
-@dataclass(frozen=True)
-class Point:
-    """After this many requirements, in the order of the spec: code written, requirements met."""
-
-    requirement: str
-    statements: tuple[int, int]
-    names: tuple[int, int]
 
 
 @dataclass
@@ -83,21 +74,6 @@ class Figures:
         return len(named[0] & named[1]), len(named[0]), len(named[1])
 
     @cached_property
-    def same_lines(self) -> float:
-        """Return the share of equal lines in the paired Python code."""
-        same = several = 0
-        for pair in aligned.pairs(*(self._python(code) for code in self.codes)):
-            if all(pair.parts):
-                rows = aligned.rows(pair, self.codes)
-                same += sum(row.is_same for row in rows)
-                several += len(rows)
-        return same / several
-
-    @staticmethod
-    def _python(code: TwinCode) -> list[Part]:
-        return [part for part in code.parts if part.kind == "python" and part.name]
-
-    @cached_property
     def overridden(self) -> tuple[int, int]:
         """Return the number of classes that replace a framework's or an extension's method."""
         return tuple(len(overriding.classes(code.folder)) for code in self.codes)
@@ -108,32 +84,18 @@ class Figures:
         return [name for name in names if name in own]
 
     @cached_property
-    def curve(self) -> list[Point]:
-        """Return the code written and the names introduced, requirement by requirement."""
-        parts: tuple[set, set] = (set(), set())
-        names: tuple[set, set] = (set(), set())
-        found = []
-        for name in spec.requirements():
-            for at, code in enumerate(self.codes):
-                region = code.region(name)
-                parts[at].update(part for part in region if part.kind in HAND)
-                names[at].update(one for one, _ in documentation.names(code, region))
-            statements = tuple(sum(part.count for part in own) for own in parts)
-            found.append(Point(name, statements, tuple(map(len, names))))
-        return found
+    def names(self) -> tuple[int, int]:
+        """Return the framework names that code with a requirement ID uses, each counted once."""
+        named = [[part for part in code.parts if part.ids] for code in self.codes]
+        each = zip(self.codes, named, strict=True)
+        return tuple(len(documentation.names(code, parts)) for code, parts in each)
 
     @cached_property
-    def chapter_ends(self) -> dict[str, Point]:
-        """Return the point of the curve at the end of each chapter, by chapter."""
-        return {point.requirement.partition("-")[0]: point for point in self.curve}
-
-    def crossings(self, what: str) -> list[str]:
-        """Return the requirements at which one twin's curve overtakes the other's."""
-        found, leader = [], 0
-        for point in self.curve:
-            first, second = getattr(point, what)
-            now = (first > second) - (first < second)
-            if now and leader and now != leader:
-                found.append(point.requirement)
-            leader = now or leader
-        return found
+    def added_to_admin(self) -> int:
+        """Return Django's statements for the admin in admin_site/, which changes contrib.admin."""
+        return sum(
+            part.count
+            for part in self.codes[0].parts
+            if part.kind == "python" and part.path.startswith("stockroom/admin_site/")
+            if any(name.startswith("ADM-") for name in part.ids)
+        )

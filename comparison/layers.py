@@ -15,7 +15,8 @@ LAYERS = {
     "Command": "cli commands",
     "Admin": "admin admin_site admin_forms",
     "Permissions and login": "permissions authentication throttling login",
-    "Form and parameters": "forms filters fields validators bodies parameters model_forms numbers",
+    "Form and parameters": "api/requests forms filters fields validators bodies parameters "
+    "model_forms numbers",
     "Service": "services plans tokens passwords mail events load dump transactions background",
     "Query": "queries search pagination",
     "Model": "models choices codes records",
@@ -24,7 +25,7 @@ LAYERS = {
     "Migration": "migrations",
     "Settings": "settings environment wsgi database extensions apps",
 }
-OTHER, COMMON = "Other code", "Shared by many requirements"
+CORE, OTHER, COMMON = "The core", "Other code", "Shared by many requirements"
 # A part with more requirements than this belongs to the frame of all pages.
 MANY = 5
 
@@ -38,15 +39,15 @@ class Group:
     alone: tuple[list[Part], list[Part]]
 
 
-def groups(left: Iterable[Part], right: Iterable[Part]) -> list[Group]:
-    """Return the parts of both twins by layer; the frame of all pages comes last."""
+def groups(left: Iterable[Part], right: Iterable[Part], core: Sequence[str] = ()) -> list[Group]:
+    """Return the parts of both twins by layer: first those named, last the frame of all pages."""
     found: dict[str, tuple[list[Part], list[Part]]] = defaultdict(lambda: ([], []))
     for at, own in enumerate((left, right)):
         for part in whole_definitions(own):
-            name = COMMON if len(part.ids) > MANY else layer(part.path)
-            found[name][at].append(part)
-    order = [*LAYERS, OTHER, COMMON]
-    return [Group(name, *paired(*found[name])) for name in order if name in found]
+            usual = COMMON if len(part.ids) > MANY else layer(part.path)
+            found[CORE if part.name in core else usual][at].append(part)
+    order = [CORE, *LAYERS, OTHER, COMMON]
+    return [Group(name, *paired(*found[name], core)) for name in order if name in found]
 
 
 def layer(path: str) -> str:
@@ -55,7 +56,8 @@ def layer(path: str) -> str:
     folders = [one for one in reversed(parts.parts[:-1]) if one not in ("stockroom", "stock")]
     if parts.parts[1:2] == ("admin_site",):
         return "Admin"
-    for names in (folders[:1] if folders[:1] == ["commands"] else []), [parts.stem], folders:
+    stems = [f"{parts.parent.name}/{parts.stem}", parts.stem]
+    for names in (folders[:1] if folders[:1] == ["commands"] else []), stems, folders:
         for name in names:
             if found := next((one for one, words in LAYERS.items() if name in words.split()), ""):
                 return "Template" if "templates" in folders else found
@@ -93,10 +95,14 @@ def _joined(name: str, parts: Sequence[Part]) -> Part:
 
 
 def paired(
-    left: Iterable[Part], right: Iterable[Part]
+    left: Iterable[Part], right: Iterable[Part], order: Sequence[str] = ()
 ) -> tuple[list[Pair], tuple[list[Part], list[Part]]]:
     """Return parts of one name as pairs, including the last of a file in both; and the rest."""
-    alone = (sorted(left, key=_weight), sorted(right, key=_weight))
+
+    def weight(part: Part) -> tuple:
+        return (order.index(part.name) if part.name in order else len(order), *_weight(part))
+
+    alone = (sorted(left, key=weight), sorted(right, key=weight))
     found = []
     for key in (_by_name, _by_file):
         theirs = _unique(alone[1], key)
@@ -105,7 +111,7 @@ def paired(
                 alone[0].remove(mine)
                 alone[1].remove(theirs[name])
                 found.append(Pair((mine, theirs[name])))
-    return sorted(found, key=lambda pair: _weight(pair.parts[0])), alone
+    return sorted(found, key=lambda pair: weight(pair.parts[0])), alone
 
 
 def _unique(parts: Iterable[Part], key: Callable[[Part], tuple]) -> dict[tuple, Part]:

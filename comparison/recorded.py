@@ -3,9 +3,8 @@
 import ast
 import json
 import sysconfig
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cache
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 from coverage import CoverageData
@@ -40,16 +39,6 @@ def _place(measured: str, twin: str, own: Lines, others: Lines) -> tuple[str, Li
     if Path(measured).is_relative_to(PACKAGES):
         return Path(measured).relative_to(PACKAGES).as_posix(), others
     return measured.rpartition(f"/{twin}/")[2] if f"/{twin}/" in measured else "", own
-
-
-def templates(folder: Path) -> dict[str, set[str]]:
-    """Return the files of the used templates, by requirement."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for file in sorted(folder.glob("process-*/templates.json")):
-        for context, names in json.loads(file.read_text("utf-8")).items():
-            for name in context.split(","):
-                found[name].update(names)
-    return found
 
 
 def issued(folder: Path) -> Issued:
@@ -87,22 +76,3 @@ def count(root: Path, ran: dict[str, set[int]]) -> dict[str, int]:
         if number := len({known[line] for line in own if line in known}):
             found[path] = number
     return found
-
-
-def by_package(ran: dict[str, set[int]]) -> dict[str, int]:
-    """Return the number of statements in functions that ran, by distribution."""
-    found: Counter = Counter()
-    for path, number in count(PACKAGES, ran).items():
-        found[package_of(path)] += number
-    return dict(sorted(found.items()))
-
-
-def package_of(path: str) -> str:
-    """Return the distribution of a file in the packages folder."""
-    top = path.split("/")[0].removesuffix(".py")
-    return _distributions().get(top, [top])[0].lower().replace("_", "-")
-
-
-@cache
-def _distributions() -> dict[str, list[str]]:
-    return packages_distributions()

@@ -24,14 +24,10 @@ def speed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     hello = [row for row in rows if not row["is_whole"]]
     whole = [row for row in rows if row["is_whole"] and row["unit"] != "ms"]
     return {
-        "pages": f"{min(pages):.2f} to {max(pages):.2f}" if pages else NOT_MEASURED,
-        "admin": " and ".join(f"{ratio:.2f}" for ratio in admin) or NOT_MEASURED,
-        "hello": _listed(hello),
-        "start": _listed(whole),
-        "pages_in_words": f"{shares[0]} to {shares[-1]} %" if pages else NOT_MEASURED,
-        "admin_in_words": " and ".join(map(percent, admin)) or NOT_MEASURED,
-        "start_in_words": _in_words(whole),
-        "hello_in_words": _in_words(hello),
+        "pages": f"{shares[0]} to {shares[-1]} %" if pages else NOT_MEASURED,
+        "admin": " and ".join(map(percent, admin)) or NOT_MEASURED,
+        "start": _in_words(whole),
+        "hello": _in_words(hello),
     }
 
 
@@ -91,8 +87,3 @@ def queries(rows: Sequence[Mapping[str, Any]]) -> Queries:
         for at, name in enumerate(road_words.NAMES)
     ]
     return Queries(pages, ", ".join(counts))
-
-
-def _listed(rows: Sequence[Mapping[str, Any]]) -> str:
-    shares = [f"{row['what'].partition(': ')[2]} {row['ratio']:.2f}" for row in rows]
-    return ", ".join(shares) or NOT_MEASURED

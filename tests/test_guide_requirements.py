@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from comparison import documentation, framework, layers, spec
+from comparison.guide import code_shown
 from tests.harness import built_guide, declaration
 
 MOST_BYTES = 300_000
@@ -71,6 +72,8 @@ def test_the_code_is_in_the_order_of_a_request():
     paths = {
         "stockroom/stock/views.py": "View",
         "stockroom/stock/forms.py": "Form and parameters",
+        "stockroom/api/requests.py": "Form and parameters",
+        "stockroom/web/requests.py": "Middleware and hooks",
         "stockroom/stock/services.py": "Service",
         "stockroom/stock/queries.py": "Query",
         "stockroom/stock/models.py": "Model",
@@ -91,6 +94,23 @@ def test_the_first_code_is_the_entry_point_view(guide):
     assert page.xpath("//section[h2[@id='code']]/h3")[0].text == "View"
     first = page.xpath("//section[h2[@id='code']]/div[@class='sides']")[0]
     assert [one.text_content().count("def record_movement(") for one in first] == [1, 1]
+
+
+@pytest.mark.parametrize(("name", "core"), code_shown.CORES.items())
+def test_the_core_of_a_requirement_comes_first_and_open(guide, name, core):
+    section = opened(guide, name).xpath("//section[h2[@id='code']]")[0]
+    heading, then = section.xpath("./h3 | ./details")[0], section.xpath("./h3 | ./details")[1]
+    assert heading.text == layers.CORE
+    shown = set(heading.xpath("following-sibling::div//figcaption/code/text()"))
+    shown -= set(then.xpath("following-sibling::div//figcaption/code/text()"))
+    assert shown == {one.rpartition(":")[2].partition(".")[0] for one in core}
+
+
+def test_the_core_has_the_code_of_both_even_if_it_belongs_to_another_requirement(guide):
+    page = opened(guide, "STK-11")
+    text = page.xpath("//section[h2[@id='code']]")[0].text_content()
+    assert "def has_delete_permission(" in text
+    assert 'return action == "view"' in text
 
 
 def test_a_view_class_is_next_to_the_corresponding_function(guide):

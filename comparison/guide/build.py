@@ -50,7 +50,7 @@ MENU = [
     ("models.html", "Mental models"),
     ("glossary.html", "Glossary"),
 ]
-# Below “More” in the header of every page, and in its footer.
+# Below “More” in the header of every page.
 MORE = [
     ("questions.html", "Common questions"),
     ("figures.html", "All figures"),
@@ -87,7 +87,7 @@ def write(folder: Path, addresses: Mapping[str, str]) -> list[str]:
     site = Site(folder, lookup.codes(), addresses)
     site.environment.globals.update(menu=MENU, more=MORE, made=made_from())
     measured = read(MEASURED)
-    overview_page.write(site, measured)
+    overview_page.write(site)
     figures_page.write(site, measured)
     road_pages.write(site)
     receipt_page.write(site)

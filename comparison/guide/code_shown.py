@@ -1,8 +1,10 @@
 """The code of a requirement as shown on its page: the first parts open, the rest folded."""
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from pathlib import Path
 
 from markupsafe import Markup
 
@@ -12,7 +14,8 @@ from comparison.guide.site import Site, code_path
 from comparison.layers import Group
 from comparison.regions import Part
 
-# The number of rows that are open at first; the first part may be longer.
+CORES = tomllib.loads(Path(__file__).parents[1].joinpath("core.toml").read_text("utf-8"))
+# The number of rows that are open at first; the first part, or the core, may be longer.
 MOST_ROWS, MOST_OF_FIRST = 64, 100
 # The maximum characters of HTML for the code; beyond it, there are links.
 MOST_SIZE = 170_000
@@ -72,19 +75,37 @@ class Code:
 
 
 def code(site: Site, regions: Sequence[list[Part]], requirement: str) -> Code:
-    """Return the code of a requirement, in the order of a request."""
+    """Return the code of a requirement: its core, if named, and the rest in request order."""
     found, rows, size = Code(), 0, 0
-    for group in layers.groups(*regions):
+    core = CORES.get(requirement, [])
+    first = [name.rpartition(":")[2].partition(".")[0] for name in core]
+    for group in layers.groups(*with_core(site, regions, core), first):
         for unit in units(site, group, requirement):
             size += unit.size
-            fits = not found.folded and rows + unit.rows <= MOST_ROWS
-            if fits or (not found.opened and unit.rows <= MOST_OF_FIRST):
+            is_first = not found.opened or unit.layer == layers.CORE
+            most = MOST_OF_FIRST if is_first else MOST_ROWS
+            if not found.folded and rows + unit.rows <= most:
                 rows += unit.rows
                 found.opened.append(unit)
             else:
                 shown = unit if size <= MOST_SIZE else without_lines(unit)
                 found.folded.setdefault(unit.layer, []).append(shown)
     return found
+
+
+def with_core(site: Site, regions: Sequence[list[Part]], core: list[str]) -> list[list[Part]]:
+    """Return the regions, each with what it lacks of the core from the rest of its twin."""
+    found = []
+    for own, region in zip(site.codes, regions, strict=True):
+        known = {name for part in region for name in names_of(part)}
+        more = {name.removeprefix(f"{own.key}:") for name in core} - known
+        found.append([*region, *(part for part in own.parts if names_of(part) & more)])
+    return found
+
+
+def names_of(part: Part) -> set[str]:
+    """Return the name of a part, and that of its class or function at the top of the module."""
+    return {part.name, part.name.partition(".")[0]}
 
 
 def units(site: Site, group: Group, requirement: str) -> Iterator[Unit]:

@@ -21,23 +21,15 @@ class Ran:
 
     name: str
     own: int
-    packages: dict[str, int]
     written: list[Markup]
     read: list[Markup]
-    templates: list[str]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What ran in both, and the packages of both by the amount that ran."""
+    """What ran in both."""
 
     twins: list[Ran]
-    packages: list[str]
-
-    @property
-    def has_templates(self) -> bool:
-        """Return whether any template was used."""
-        return any(one.templates for one in self.twins)
 
     @property
     def has_sql(self) -> bool:
@@ -51,7 +43,7 @@ def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dic
         return {}
     ran = [_ran(code.name, evidence["twins"][code.key]) for code in codes]
     shared = set.intersection(*map(set, ran))
-    return {name: _shown([own[name] for own in ran]) for name in shared}
+    return {name: Shown([own[name] for own in ran]) for name in shared}
 
 
 def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
@@ -65,17 +57,10 @@ def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
         found[key] = Ran(
             name=name,
             own=one["own"],
-            packages=one["packages"],
             written=[colors(twin["sql"][at]) for at in writes[:MOST]],
             read=[colors(twin["sql"][at]) for at in reads[:MOST]],
-            templates=[twin["templates"][at] for at in one["templates"]],
         )
     return {key: ran for key, ran in found.items() if requirements[key]["tests"]}
-
-
-def _shown(twins: list[Ran]) -> Shown:
-    together = sum((Counter(one.packages) for one in twins), Counter())
-    return Shown(twins, [name for name, _ in together.most_common()])
 
 
 def colors(text: str) -> Markup:

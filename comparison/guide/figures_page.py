@@ -18,12 +18,6 @@ SHORT = {
     "migrations": "in migrations",
     "generated": "generated",
 }
-BUCKETS = {
-    counting.NONE: (
-        "Without a requirement ID",
-        "URL tables, constants at the top of modules, and migrations.",
-    ),
-}
 
 # The purpose of a chapter's code, if its title does not say it.
 GOT = {
@@ -48,7 +42,7 @@ ADDED = {
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter, or code in none, with the counts of both twins."""
+    """A chapter, with the counts of both twins."""
 
     key: str
     title: str
@@ -82,14 +76,13 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
 
 
 def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
-    """Return all chapters in the order of the spec, then code in none."""
+    """Return all chapters in the order of the spec."""
     counted = [counting.by_chapter(code) for code in codes]
-    named = {key: (f"{title} ({key})", GOT.get(key, "")) for key, title in spec.chapters().items()}
     return [
         Chapter(
             key,
-            title,
-            note,
+            f"{title} ({key})",
+            GOT.get(key, ""),
             [counts[key] for counts in counted],
             [
                 (one, [counting.effort(code, one.id) for code in codes])
@@ -97,5 +90,5 @@ def chapters(codes: tuple[TwinCode, ...]) -> list[Chapter]:
                 if one.chapter == key
             ],
         )
-        for key, (title, note) in (named | BUCKETS).items()
+        for key, title in spec.chapters().items()
     ]

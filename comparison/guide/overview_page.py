@@ -7,19 +7,15 @@ from comparison.figures import Figures
 from comparison.guide import road_pages
 from comparison.guide.site import Site
 from comparison.regions import TwinCode
-from comparison.speed import page_ratios, percent, speed
-
-# A key of measured.json.
-HELLO = "Hello: a page"
+from comparison.speed import percent
 
 
-def write(site: Site, measured: dict[str, Any] | None) -> None:
-    """Write the first page; the measured figures may be missing."""
+def write(site: Site) -> None:
+    """Write the first page."""
     site.write(
         "index.html",
         "overview.html",
         figures=figures(Figures(site.codes)),
-        speed=speeds(measured),
         steps=road_pages.links(),
     )
 
@@ -56,22 +52,6 @@ def figures(found: Figures) -> list[dict[str, Any]]:
             "means": "Choices with several common answers; Django makes the others for you.",
         },
     ]
-
-
-def speeds(measured: dict[str, Any] | None) -> dict[str, str]:
-    """Return the cost of a page, in words; empty if nothing was measured."""
-    rows = (measured or {}).get("rows", ())
-    if not page_ratios(rows)[0]:
-        return {}
-    (hello,) = (row for row in rows if row["what"] == HELLO)
-    costs = f"{hello['django']:.2f} ms in Django and {hello['flask']:.2f} ms in Flask"
-    found = speed(rows)
-    return {
-        "hello": "about the same time in both" if abs(hello["ratio"] - 1) < 0.05 else costs,
-        "pages": found["pages_in_words"],
-        "admin": found["admin_in_words"] if page_ratios(rows)[1] else "",
-        "start": found["start_in_words"],
-    }
 
 
 def met(codes: tuple[TwinCode, ...]) -> list[str]:

@@ -22,7 +22,7 @@ TWIN = f"{Path.cwd()}/"
 
 
 class Recorder:
-    """The lines that one process runs while a test is named, and the templates it uses."""
+    """The lines that one process runs while a test is named, and its SQL."""
 
     def __init__(self, include: list[str]) -> None:
         """Record files that match a pattern, except the recorder's own, once switched on."""
@@ -42,7 +42,6 @@ class Recorder:
             messages=False,
         )
         self.context = ""
-        self.templates: dict[str, set[str]] = {}
         self.counts: dict[str, int] = {}
         self.issued: dict[str, dict[str, set[tuple[str, ...]]]] = {}
         if trace := sys.modules.get("sitecustomize"):
@@ -63,11 +62,6 @@ class Recorder:
             self.coverage.stop()
         self.context = ""
 
-    def use_template(self, name: str) -> None:
-        """Record that a template was used."""
-        if self.context:
-            self.templates.setdefault(self.context, set()).add(name)
-
     def note_statement(self, statement: str) -> None:
         """Record a statement, and the running lines of the twin, the innermost first."""
         if self.context and (text := normalized(statement)):
@@ -81,8 +75,6 @@ class Recorder:
             for context, own in self.issued.items()
         }
         (self.folder / "issued.json").write_text(json.dumps(issued), "utf-8")
-        found = {context: sorted(names) for context, names in self.templates.items()}
-        (self.folder / "templates.json").write_text(json.dumps(found), "utf-8")
         self.coverage.stop()
         self.coverage.save()
 
@@ -109,28 +101,3 @@ CHANCE = random.Random()  # noqa: S311
 def fix_chance() -> None:
     """Derive keys, tokens and salts from a seed."""
     os.urandom = random._urandom = CHANCE.randbytes
-
-
-def watch_templates(recorder: Recorder) -> None:
-    """Report each used template of Django or Jinja to the recorder, by its file."""
-    if "django.template.base" in sys.modules:
-        from django.template.base import Template
-
-        render = Template._render
-
-        def watched_render(self, context):
-            recorder.use_template(str(self.origin.name))
-            return render(self, context)
-
-        Template._render = watched_render
-    elif "jinja2" in sys.modules:
-        from jinja2 import Environment
-
-        load = Environment._load_template
-
-        def watched_load(self, name, globals):
-            template = load(self, name, globals)
-            recorder.use_template(str(template.filename))
-            return template
-
-        Environment._load_template = watched_load

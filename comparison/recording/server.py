@@ -75,7 +75,7 @@ class Recorded:
 def main(host: str, port: str) -> None:
     """Serve until SIGTERM, then write the recording."""
     sys.path.append(HERE)
-    from recorder import Recorder, fix_chance, watch_templates
+    from recorder import Recorder, fix_chance
 
     sys.path.remove(HERE)
     fix_chance()
@@ -91,7 +91,6 @@ def main(host: str, port: str) -> None:
         # Thread scheduling is random, and so would be the recording of it.
         background.executor = jobs = Jobs()
         recorder.end()
-        watch_templates(recorder)
         server = make_server(
             host, int(port), Recorded(application, jobs, recorder), handler_class=Quiet
         )

@@ -73,7 +73,7 @@ def test_a_completed_step_stays_completed_in_this_browser(browser, guide):
     page = context.new_page()
     page.goto((guide / "road/01-one-page.html").as_uri())
     page.get_by_role("button", name="Mark as done").click()
-    page.goto((guide / "index.html").as_uri())
+    page.goto((guide / "road/index.html").as_uri())
     assert page.locator("[data-step] .done:visible").count() == 1
     page.get_by_role("link", name="Go on with step 2: The list of items").click()
     assert page.title().startswith("Step 2: ")

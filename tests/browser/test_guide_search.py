@@ -34,7 +34,7 @@ FOUND = {
     "forgot password": "requirements/ACC-11.html",
     "rate limit": "requirements/ACC-14.html",
     "makemigrations": "requirements/OPS-8.html",
-    "which is faster": "index.html#speed",
+    "which is faster": "claims.html#B1",
     "management command": "requirements/ACC-20.html",
 }
 
