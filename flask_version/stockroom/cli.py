@@ -51,8 +51,10 @@ def seed(now: str, even_in_production: bool) -> None:
 @one_line_errors()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; prompts for the password, or reads it from a pipe."""
-    data = MultiDict(dict.fromkeys(["password1", "password2"], read_password()))
-    data.update({"username": username, "email": email})
+    password = read_password()
+    data = MultiDict(
+        {"username": username, "email": email, "password1": password, "password2": password}
+    )
     form = SignUpForm(formdata=data, meta={"csrf": False})
     if not form.validate():
         # The two password fields have one value, and so one error.
@@ -61,7 +63,8 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
     with transaction():
         ensure_groups()
         user = User(**form.user_values())
-        user.is_staff, user.is_superuser = staff or superuser, superuser
+        user.is_staff = staff or superuser
+        user.is_superuser = superuser
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(groups))))
         db.session.add(user)
     click.echo(f"User “{user}” was created.")
@@ -84,7 +87,8 @@ def change_password(username: str) -> None:
         raise click.ClickException(f"user '{username}' does not exist")
     # On PostgreSQL, the transaction of this read would stay open while the command waits.
     db.session.commit()
-    data = MultiDict(dict.fromkeys(["new_password1", "new_password2"], read_password()))
+    password = read_password()
+    data = MultiDict({"new_password1": password, "new_password2": password})
     form = NewPasswordForm(user, formdata=data, meta={"csrf": False})
     if not form.validate():
         raise click.ClickException(" ".join(form.errors["new_password2"]))

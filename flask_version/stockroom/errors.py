@@ -45,8 +45,12 @@ class StockroomApp(Flask):
 
 def render_error(status: int, message: str = "", headers: dict | None = None) -> Response:
     title, text = ERROR_MESSAGES.get(status) or (HTTPStatus(status).phrase, ERROR_MESSAGES[400][1])
-    context = {"status": status, "title": title, "text": message or text}
-    context["request_id"] = request_id.get()
+    context = {
+        "status": status,
+        "title": title,
+        "text": message or text,
+        "request_id": request_id.get(),
+    }
     if status in USER_STATUSES and request.uses_cookies:
         page = render_template("error.html", **context)
     else:

@@ -255,6 +255,25 @@ def test_the_last_superuser_stays_one(superuser_client, scalar):
     assert scalar(select(User.is_superuser).filter_by(id=pk))
 
 
+def test_granted_and_withdrawn_rights_are_logged(superuser_client, scalar, caplog):
+    url = f"/admin/accounts/user/{scalar(select(User.id).filter_by(username='clerk'))}/change/"
+    data = {
+        "username": "clerk",
+        "email": "clerk@stockroom.example",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": scalar(select(Group.id).filter_by(name="Auditors")),
+        "version": re.search('name="version" value="(.+?)"', superuser_client.get(url).text)[1],
+    }
+    caplog.clear()
+    superuser_client.post(url, data=data)
+    [record] = [record for record in caplog.records if record.name == "stockroom.security"]
+    assert record.message == "user_rights_changed"
+    assert record.fields["target"] == "clerk"
+    assert record.fields["granted"] == ["group Auditors", "is_staff"]
+    assert record.fields["withdrawn"] == ["group Clerks"]
+
+
 @pytest.mark.parametrize(("username", "status"), [("superuser", 200), ("staff", 403)])
 def test_names_are_suggested_only_to_users_who_may_view_them(client, log_in, username, status):
     log_in(username)

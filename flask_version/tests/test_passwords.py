@@ -1,10 +1,13 @@
-"""Changing a password, and the reset link."""
+"""Changing a password, and the reset link, which is emailed in the background."""
 
 import json
 import logging
 import re
 import sqlite3
+from email import message_from_bytes
+from threading import BoundedSemaphore
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import delete, select
@@ -13,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from stockroom.accounts import authentication, password_reset, views
 from stockroom.accounts.models import Profile, User
 from stockroom.extensions import db
+from stockroom.web import background
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .conftest import PASSWORD
@@ -125,6 +129,37 @@ def test_a_reset_link_sets_a_new_password_once(client, log_in, outbox):
     assert log_in("clerk", NEW["new_password1"]).location == "/"
 
     assert "new_password1" not in client.get(link).text
+
+
+@pytest.fixture
+def wait():
+    """Return a function that waits for the jobs in the queue."""
+    return lambda: background.executor.submit(lambda: None).result()
+
+
+def test_a_reset_link_is_emailed_in_one_line(app, client, wait, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, "EMAIL_URL", urlsplit(tmp_path.as_uri()))
+    client.post("/accounts/password_reset/", data={"email": "clerk@stockroom.example"})
+    wait()
+    [file] = tmp_path.iterdir()
+    mail = message_from_bytes(file.read_bytes())
+    assert mail["To"] == "clerk@stockroom.example"
+    [link] = [line for line in mail.get_payload().splitlines() if "/accounts/reset/" in line]
+    assert client.get(urlsplit(link).path).location.endswith("/set-password/")
+
+
+def test_the_error_of_a_job_is_logged(app, wait, caplog):
+    with app.test_request_context():
+        background.run_in_background(lambda: 1 / 0)
+    wait()
+    assert caplog.messages == ["A background job failed"]
+
+
+def test_a_job_is_dropped_while_too_many_wait(app, monkeypatch, caplog):
+    monkeypatch.setattr(background, "queue_slots", BoundedSemaphore(0))
+    with app.test_request_context():
+        background.run_in_background(pytest.fail)
+    assert caplog.messages == ["Too many jobs are waiting; one was dropped"]
 
 
 def test_reset_tokens_are_redacted_in_the_log(client, caplog):

@@ -113,7 +113,8 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # The user loader sets both, a login sets the hash. Not columns, so a rollback keeps them.
+    # For this request only: load_user() sets both, authenticate() the hash.
+    # Not columns, so that a rollback does not reset them.
     session_key = verified_password_hash = ""
 
     def __init__(self, **values):

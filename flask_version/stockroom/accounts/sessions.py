@@ -145,9 +145,12 @@ def rotate_session(user: User) -> None:
 
 @unit_of_work
 def update_session_key(old: str, new: str) -> None:
-    statement = update(UserSession).where(UserSession.digest == token_digest(old))
-    statement = statement.values(digest=token_digest(new), last_seen_at=utc_now())
-    db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.execute(
+        update(UserSession)
+        .where(UserSession.digest == token_digest(old))
+        .values(digest=token_digest(new), last_seen_at=utc_now())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def lock_if_unchanged(user: User, password_hash: str) -> bool:
@@ -161,7 +164,8 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Apply a change to the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
-    password_hash, digest = user.verified_password_hash, token_digest(user.session_key)
+    password_hash = user.verified_password_hash
+    digest = token_digest(user.session_key)
     session_query = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work

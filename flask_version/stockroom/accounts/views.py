@@ -40,7 +40,8 @@ def signup() -> ResponseReturnValue:
 @bp.route("/login/", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
-    path, form = next_path(), forms.LoginForm()
+    path = next_path()
+    form = forms.LoginForm()
     if form.validate_on_submit():
         log_in(form.user)
         return redirect(get_success_path(form.user, path or "/"))

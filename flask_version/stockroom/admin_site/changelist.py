@@ -25,7 +25,10 @@ MAX_DELETIONS = 200
 
 
 class ChangeList:
-    """One change-list request: search, filters and sorting; redirect if a parameter is invalid."""
+    """The list that a request asks for.
+
+    An invalid parameter aborts with a redirect to the unfiltered list.
+    """
 
     def __init__(self, admin: ModelAdmin, args: MultiDict[str, str]):
         self.admin, self.model, self.args = admin, admin.model, args
@@ -37,8 +40,8 @@ class ChangeList:
         self.is_filtered = not self.filter_parameters.isdisjoint(args)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
         self.query = search(select(self.model), admin.search_fields, self.q).where(*conditions)
-        chosen = self.get_sort()
-        self.ordering = [chosen, *admin.ordering] if chosen else admin.ordering
+        sort = self.get_sort()
+        self.ordering = [sort, *admin.ordering] if sort else admin.ordering
 
     def load(self) -> None:
         """Count the records and fetch a page of them, with the related records it shows."""
@@ -71,10 +74,10 @@ class ChangeList:
 
     def headers(self) -> Iterator[dict[str, Any]]:
         """Yield the column headers; `order` is the value of `o` in the link that sorts by it."""
-        first = self.ordering[0] if self.ordering else ""
+        current_sort = self.ordering[0] if self.ordering else ""
         for index, name in enumerate(self.admin.list_display, 1):
             column = inspect(self.model).columns.get(name)
-            direction = {name: "ascending", f"-{name}": "descending"}.get(first, "")
+            direction = {name: "ascending", f"-{name}": "descending"}.get(current_sort, "")
             order = f"-{index}" if direction == "ascending" else str(index)
             yield {
                 "name": name,
@@ -106,25 +109,27 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
 
 
 def get_actions(admin: ModelAdmin) -> dict[str, Callable]:
+    """Return the actions the user may run, as functions of the ModelAdmin and a query."""
     custom = {name: getattr(type(admin), name) for name in admin.actions}
     actions = {"delete_selected": delete_selected, **custom}
     return {name: func for name, func in actions.items() if admin.has_permission(func.permission)}
 
 
-def run_action(changelist: ChangeList) -> ResponseReturnValue:
+def run_action(change_list: ChangeList) -> ResponseReturnValue:
     """Run the chosen action on the selected records of a list, then show the list again."""
-    admin, pks = changelist.admin, request.form.getlist("_selected_action")
-    chosen = get_actions(admin).get(request.form.get("action", ""))
+    admin = change_list.admin
+    pks = request.form.getlist("_selected_action")
+    selected_action = get_actions(admin).get(request.form.get("action", ""))
     if None in map(parse_integer, pks):
         abort(400)
     response = None
     if not pks:
         flash(NOTHING_SELECTED, "warning")
-    elif chosen is None:
+    elif selected_action is None:
         flash("No action selected.", "warning")
     else:
-        query = changelist.query
+        query = change_list.query
         if request.form.get("select_across") != "1":
             query = query.where(admin.model.id.in_(map(int, pks)))
-        response = chosen(admin, query)
+        response = selected_action(admin, query)
     return response or redirect(request.relative_url())

@@ -79,9 +79,13 @@ def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Col
 @unit_of_work
 def delete_records(admin: ModelAdmin, pks: Sequence[int]) -> Deletion:
     """Delete all of the records, or none if one of them is protected; return the plan."""
-    query = select(admin.model).where(admin.model.id.in_(pks)).order_by(admin.model.id)
-    query = load_cascaded(admin.model, query.with_for_update())
-    query = query.execution_options(populate_existing=True)
+    query = (
+        load_cascaded(admin.model, select(admin.model))
+        .where(admin.model.id.in_(pks))
+        .order_by(admin.model.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
     deletion = plan_deletion(admin, db.session.scalars(query).all(), lock=True)
     if not deletion.is_permitted:
         abort(403)

@@ -41,7 +41,7 @@ class ListFilter:
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
     def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
-        """Return a link of the filter; it drops the parameters that are None."""
+        """Return a link for the sidebar; parameters that are None are removed from its URL."""
         parameters = dict.fromkeys(self.parameters) | parameters
         return {"label": label, "parameters": parameters, "is_chosen": is_chosen}
 
@@ -88,8 +88,10 @@ class RelatedFilter(ListFilter):
     def conditions(self) -> list[ColumnElement[bool]]:
         if self.null_parameter in self.args and self.is_null is None:
             redirect_to_unfiltered_list()
-        is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
-        conditions = [] if self.is_null is None else [is_missing if self.is_null else ~is_missing]
+        conditions = []
+        if self.is_null is not None:
+            is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
+            conditions.append(is_missing if self.is_null else ~is_missing)
         if self.chosen is None:
             return conditions
         if (pk := parse_integer(self.chosen)) is None:

@@ -35,11 +35,14 @@ class InlineRow:
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
         self.is_deleted = self.can_delete and f"{self.prefix}DELETE" in request.form
         has_data = any(field.data not in ("", None, False) for field in self.form)
-        self.to_save = self.can_change and not self.is_deleted and (has_data or not self.is_new)
+        self.should_save = self.can_change and not self.is_deleted and (has_data or not self.is_new)
 
 
 class InlineGroup:
-    """The rows of an inline; a single related record can be changed, not added or deleted."""
+    """The rows of an inline.
+
+    If the relation is a single record (a profile), it can be changed, but not added or deleted.
+    """
 
     def __init__(self, inline: Inline, parent: db.Model, can_edit: bool):
         self.inline = inline
@@ -88,7 +91,7 @@ class InlineGroup:
 
     def validate(self) -> bool:
         """Validate each row, and that unique values differ between rows."""
-        rows = [row for row in self.rows if row.to_save]
+        rows = [row for row in self.rows if row.should_save]
         is_valid = all([row.form.validate() for row in rows])
         seen = set()
         for row in rows:
@@ -109,7 +112,7 @@ class InlineGroup:
             if row.is_deleted:
                 related.remove(row.record)
                 deleted.append(f"Deleted {name} “{row.record}”.")
-            elif row.to_save:
+            elif row.should_save:
                 labels = row.form.apply()
                 if row.is_new:
                     related.append(row.record)

@@ -48,9 +48,17 @@ def write_history(
     admin: ModelAdmin, records: Iterable[db.Model], action: str, message: str = ""
 ) -> None:
     """Write log entries for the user's changes, within the same transaction."""
-    values = {"user_id": current_user.id, "kind": admin.label, "action": action}
-    values["change_message"] = message
-    rows = [{"object_id": row.id, "object_repr": str(row)[:200], **values} for row in records]
+    rows = [
+        {
+            "user_id": current_user.id,
+            "kind": admin.label,
+            "object_id": record.id,
+            "object_repr": str(record)[:200],
+            "action": action,
+            "change_message": message,
+        }
+        for record in records
+    ]
     if rows:
         # With RETURNING, SQLAlchemy inserts many rows in one statement.
         db.session.execute(insert(LogEntry).returning(LogEntry.id), rows)

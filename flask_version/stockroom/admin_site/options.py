@@ -60,10 +60,14 @@ class BaseModelAdmin:
         self.endpoint = f"{self.app_label}_{self.model_name}"
         self.verbose_name = get_verbose_name(self.model)
         self.verbose_name_plural = self.verbose_name_plural or f"{self.verbose_name}s"
-        self.title, self.plural_title = map(capfirst, (self.verbose_name, self.verbose_name_plural))
+        self.title = capfirst(self.verbose_name)
+        self.plural_title = capfirst(self.verbose_name_plural)
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
-        """Return whether the user may do this to records of the model, and to all those given."""
+        """Return whether the user may do this to records of the model.
+
+        Subclasses also check the given records.
+        """
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -139,7 +143,7 @@ class ModelAdmin(BaseModelAdmin):
         return [name for name in shown if name not in readonly]
 
     def get_form(self, record: db.Model) -> RecordForm:
-        """Return the form of a record, bound to the submitted data."""
+        """Return a record's form, bound to the submitted data; offer what the user may view."""
         form = form_class(self.model, tuple(self.get_form_fields(record)), self.form)(record)
         for field in form:
             if isinstance(field, RecordField) and field.model in registry:

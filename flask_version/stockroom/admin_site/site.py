@@ -89,8 +89,13 @@ def app_name(app_label: str) -> str:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """List the models by application, and the user's latest log entries."""
-    context = {"apps": get_apps(), "actions": recent_actions(10), "admins": admins_by_label()}
-    return render_template("admin/index.html", title="Site administration", **context)
+    return render_template(
+        "admin/index.html",
+        title="Site administration",
+        apps=get_apps(),
+        actions=recent_actions(10),
+        admins=admins_by_label(),
+    )
 
 
 def app_list(app_label: str) -> ResponseReturnValue:
@@ -115,7 +120,8 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin, name = admins_by_label().get(label), request.args.get("field_name", "")
+    admin = admins_by_label().get(label)
+    name = request.args.get("field_name", "")
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None
     relation = inspect(admin.model).relationships.get(name)

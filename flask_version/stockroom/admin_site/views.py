@@ -26,17 +26,17 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     """List records, or run an action on some of them."""
     require(admin, "view")
     actions = get_actions(admin)
-    listing = ChangeList(admin, request.args)
+    change_list = ChangeList(admin, request.args)
     is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
     if request.method == "POST" and is_action and actions:
-        return run_action(listing)
-    listing.load()
+        return run_action(change_list)
+    change_list.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(
         "admin/change_list.html",
         title=f"Select {admin.verbose_name} to {verb}",
         admin=admin,
-        changelist=listing,
+        changelist=change_list,
         actions=actions,
         list_query=urlencode(request.args) or None,
     )
@@ -137,8 +137,12 @@ def delete(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     record = get_record(admin, object_id, "view")
-    query = select(LogEntry).filter_by(kind=admin.label, object_id=record.id)
-    query = query.options(joinedload(LogEntry.user)).order_by(LogEntry.id)
+    query = (
+        select(LogEntry)
+        .filter_by(kind=admin.label, object_id=record.id)
+        .options(joinedload(LogEntry.user))
+        .order_by(LogEntry.id)
+    )
     count = capped_count(query)
     number = request.args.get("p", "1")
     page = paginate(query, count, number, PER_PAGE) or paginate(query, count, "1", PER_PAGE)
@@ -147,18 +151,23 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
 
 
 def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
-    """Respond with 403 without the permission."""
+    """Abort with 403 unless the user may do this to the model and these records."""
     if not admin.has_permission(action, *records):
         abort(403)
 
 
 def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
-    """Return the record of a URL, optionally locked, or redirect to the index; check permission."""
-    options = {"with_for_update": lock, "populate_existing": lock}
+    """Return the record with this primary key, optionally locked.
+
+    Abort with 403 without the permission, or with a redirect to the index if it is missing.
+    """
+    record = None
     pk = parse_integer(object_id)
-    record = None if pk is None else db.session.get(admin.model, pk, **options)
-    require(admin, action, *filter(None, [record]))
+    if pk is not None:
+        record = db.session.get(admin.model, pk, with_for_update=lock, populate_existing=lock)
     if record is None:
+        require(admin, action)
         flash(admin.missing_message(object_id), "warning")
         abort(redirect(url_for("admin.index")))
+    require(admin, action, record)
     return record

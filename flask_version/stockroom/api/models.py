@@ -50,9 +50,14 @@ def create_token(*, owner: User, name: str, days: int) -> tuple[ApiToken, str]:
 
 def revoke_tokens(query: Select[tuple[ApiToken]]) -> Sequence[ApiToken]:
     """Revoke tokens within a transaction; return those that were not revoked before."""
-    query = query.where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.id)
-    query = query.options(selectinload(ApiToken.owner)).with_for_update()
-    revoked = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    query = (
+        query.where(ApiToken.revoked_at.is_(None))
+        .order_by(ApiToken.id)
+        .options(selectinload(ApiToken.owner))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    revoked = db.session.scalars(query).all()
     statement = update(ApiToken).values(revoked_at=utc_now())
     for start in range(0, len(revoked), BATCH_SIZE):
         pks = [token.id for token in revoked[start : start + BATCH_SIZE]]

@@ -14,8 +14,19 @@ from wtforms import ValidationError
 from ..stock.codes import normalize_sku
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
 
-COLUMNS = "sku name description category supplier location unit_cost reorder_level".split()
-COLUMNS += ["is_active", "barcodes", "quantity_on_hand"]
+COLUMNS = [
+    "sku",
+    "name",
+    "description",
+    "category",
+    "supplier",
+    "location",
+    "unit_cost",
+    "reorder_level",
+    "is_active",
+    "barcodes",
+    "quantity_on_hand",
+]
 MAX_BYTES = 1024 * 1024
 MAX_ITEMS = 5_000
 MAX_QUOTE_LENGTH = 50

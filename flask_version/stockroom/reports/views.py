@@ -60,10 +60,16 @@ def low_stock() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock_csv() -> ResponseReturnValue:
     """Download the items to reorder as a CSV file (REP-5)."""
-    header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
-    header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
-    cells = itemgetter(*columns, "suggested_order")
+    columns = {
+        "Supplier": "supplier_name",
+        "SKU": "sku",
+        "Name": "name",
+        "On hand": "quantity_on_hand",
+        "Reorder level": "reorder_level",
+        "Shortfall": "shortfall",
+        "Suggested order": "suggested_order",
+    }
+    cells = itemgetter(*columns.values())
     lines = (
         [
             *cells(row),
@@ -73,6 +79,7 @@ def low_stock_csv() -> ResponseReturnValue:
         ]
         for row in db.session.execute(queries.reorder_lines()).mappings()
     )
+    header = [*columns, "Unit cost", "Line cost", "Status"]
     return csv_response("low-stock.csv", header, lines)
 
 

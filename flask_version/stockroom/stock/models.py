@@ -1,6 +1,6 @@
 """Items with their barcodes, categories and suppliers, and the ledger of movements."""
 
-# `info` is this twin's own: web/model_forms.py and the admin read labels, validators and choices.
+# SQLAlchemy ignores `info`; forms and the admin read labels, validators and choices from it.
 from datetime import datetime
 from decimal import Decimal
 

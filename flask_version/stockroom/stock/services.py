@@ -60,11 +60,11 @@ def signed_change(item: Item, kind: str, quantity: int) -> int:
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of the newest movement, once; raise what record_movement() raises."""
     change, kind = movement.quantity_change, movement.kind
-    is_count = kind == MovementKind.ADJUSTMENT
+    is_adjustment = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
         kind=INVERSE_KINDS.get(kind, kind),
-        quantity=movement.quantity_after - change if is_count else abs(change),
+        quantity=movement.quantity_after - change if is_adjustment else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
         key=f"undo {movement.id}",  # A client's key cannot contain a space.
@@ -79,15 +79,15 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
     movement = db.session.scalar(query)
     if movement is None:
         return None
-    is_count = movement.kind == MovementKind.ADJUSTMENT
-    quantity = movement.quantity_after if is_count else abs(movement.quantity_change)
+    is_adjustment = movement.kind == MovementKind.ADJUSTMENT
+    quantity = movement.quantity_after if is_adjustment else abs(movement.quantity_change)
     if (movement.item_id, movement.kind, quantity, movement.reason) != values:
         raise RequestKeyReused
     return movement
 
 
 def newest_movement_id(item: Item) -> int | None:
-    """Return the highest primary key of an item's movements, as clocks may differ (STK-16)."""
+    """Return an item's newest movement: the highest primary key, as clocks may differ (STK-16)."""
     return db.session.scalar(select(func.max(StockMovement.id)).filter_by(item_id=item.id))
 
 

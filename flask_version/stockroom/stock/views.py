@@ -39,10 +39,13 @@ def item_list() -> ResponseReturnValue:
     page = get_page(filters.apply(select(*LIST_COLUMNS)), request.args.get("page", ""))
     if sku := filters.scanned_sku([row.sku for row in page.rows]):
         return redirect(url_for("stock.item_detail", sku=sku))
-    context = {"filters": filters, "page": page}
-    context["category_names"] = {row.id: row.name for row in filters.categories.values()}
-    context["supplier_names"] = {row.id: row.name for row in filters.suppliers.values()}
-    return render_template("stock/item_list.html", **context)
+    return render_template(
+        "stock/item_list.html",
+        filters=filters,
+        page=page,
+        category_names={row.id: row.name for row in filters.categories.values()},
+        supplier_names={row.id: row.name for row in filters.suppliers.values()},
+    )
 
 
 @bp.get("/items/<sku>/")
@@ -138,6 +141,10 @@ def movement_list() -> ResponseReturnValue:
     position = (last.created_at, last.id) if last else None
     query = movement_rows(**filters.conditions)
     rows = rows_after(position, query, StockMovement, "-created_at", PAGE_SIZE + 1)
-    older = rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None
-    context = {"filters": filters, "movements": rows[:PAGE_SIZE], "before": before, "older": older}
-    return render_template("stock/movement_list.html", **context)
+    return render_template(
+        "stock/movement_list.html",
+        filters=filters,
+        movements=rows[:PAGE_SIZE],
+        before=before,
+        older=rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None,
+    )

@@ -13,8 +13,14 @@ from .request_id import request_id, set_request_id
 
 logger = logging.getLogger("stockroom.security")
 
-WARNINGS = {"login_failed", "login_throttled", "signup_throttled", "reset_throttled"}
-WARNINGS |= {"permission_denied", "csrf_failed"}
+WARNINGS = {
+    "login_failed",
+    "login_throttled",
+    "signup_throttled",
+    "reset_throttled",
+    "permission_denied",
+    "csrf_failed",
+}
 MAX_VALUE_LENGTH = 200
 # The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")

@@ -50,7 +50,8 @@ def rows_after(
     position: Sequence | None, query: Select, model: type[db.Model], sort: str, count: int
 ) -> list[Row]:
     """Keyset pagination: sort rows, and return the first ones after a (value, primary key)."""
-    column, compare = getattr(model, sort.removeprefix("-")), lt if sort[0] == "-" else gt
+    column = getattr(model, sort.removeprefix("-"))
+    compare = lt if sort.startswith("-") else gt
     query = sort_rows(query, model, sort)
     if position is None:
         return db.session.execute(query.limit(count)).all()
@@ -77,16 +78,16 @@ def get_page(query: Select, text: str) -> Page:
     return Page(rows, number, num_pages, count, exceeded=counted > MAX_ROWS_COUNTED)
 
 
-def paginate(query: Select, count: int, number: str, size: int) -> Pagination | None:
+def paginate(query: Select, count: int, text: str, size: int) -> Pagination | None:
     """Return a page of the first 10,000 rows, or None if there is no such page."""
     total = min(count, MAX_ROWS_COUNTED)
     # Like contrib.admin, ignore the number if the list has one page.
-    page_number = (parse_integer(number) or 0) if total > size else 1
-    if not 1 <= page_number <= max(ceil(total / size), 1):
+    number = (parse_integer(text) or 0) if total > size else 1
+    if not 1 <= number <= max(ceil(total / size), 1):
         return None
     page = db.paginate(
-        query, page=page_number, per_page=size, max_per_page=size, count=False, error_out=False
+        query, page=number, per_page=size, max_per_page=size, count=False, error_out=False
     )
     page.total = total
     # The rows of a later page may have been deleted since they were counted.
-    return page if page.items or page_number == 1 else None
+    return page if page.items or number == 1 else None

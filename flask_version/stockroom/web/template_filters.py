@@ -18,7 +18,7 @@ def money(value: Decimal) -> str:
 
 
 def capped(count: int) -> str:
-    """Format a count of records, as in 60 or 10,000+ (ADM-3)."""
+    """Format a count of records, as in 60 or 10,000+."""
     return str(count) if count < MAX_ROWS_COUNTED else f"{MAX_ROWS_COUNTED:,}+"
 
 
