@@ -138,7 +138,7 @@ def wait():
 
 
 def test_a_reset_link_is_emailed_in_one_line(app, client, wait, tmp_path, monkeypatch):
-    monkeypatch.setitem(app.config, "EMAIL_URL", urlsplit(tmp_path.as_uri()))
+    monkeypatch.setitem(app.config, "EMAIL_URL", urlsplit(f"file:{tmp_path.as_posix()}"))
     client.post("/accounts/password_reset/", data={"email": "clerk@stockroom.example"})
     wait()
     [file] = tmp_path.iterdir()

@@ -6,13 +6,9 @@ from urllib.parse import parse_qsl, quote
 import flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.formparser import MultiPartParser
 from werkzeug.routing import IntegerConverter
 
 from ..database import MAX_ID
-
-# Always UTF-8: Werkzeug would use the charset in the Content-Type of a part.
-MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
 
 
 class AsciiIntegerConverter(IntegerConverter):

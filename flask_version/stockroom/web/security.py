@@ -10,6 +10,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.formparser import MultiPartParser
 
 from ..extensions import csrf
 from .request_id import request_id
@@ -159,6 +160,8 @@ def set_cache_headers(response: flask.Response) -> flask.Response:
 def init_app(app: flask.Flask) -> None:
     """Register the checks of requests and the headers of responses (SEC-3, SEC-4)."""
     app.request_class = Request
+    # Always UTF-8: Werkzeug would use the charset in the Content-Type of a part.
+    MultiPartParser.get_part_charset = lambda _self, _headers: "utf-8"
     app.url_map.converters["int"] = AsciiIntegerConverter
     app.url_map.merge_slashes = False
     app.session_interface = SessionInterface()
