@@ -25,11 +25,9 @@ WTF_CSRF_SSL_STRICT = False
 
 def from_environment() -> dict[str, Any]:
     """Return the settings of this process; an invalid value ends it with a one-line error."""
-    environment = env.choice("ENV", "development", ["development", "production"])
-    production = environment == "production"
-    database_file = VAR_DIR / f"{environment}.sqlite3"
+    mode = env.choice("ENV", "development", ["development", "production"])
+    production = mode == "production"
     limits = {name: env.integer(name, default, minimum=1) for name, default in env.LIMITS.items()}
-    min_memory = 19456 if production else 8
     debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
     if debug and production:
         env.reject("DEBUG", "must be off in production, as must FLASK_DEBUG")
@@ -40,8 +38,8 @@ def from_environment() -> dict[str, Any]:
         "ALLOWED_HOSTS": env.hosts("ALLOWED_HOSTS", production=production),
         "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
         "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
-        "SQLALCHEMY_DATABASE_URI": env.database_url("DATABASE_URL", database_file),
-        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=min_memory),
+        "SQLALCHEMY_DATABASE_URI": env.database_url("DATABASE_URL", VAR_DIR / f"{mode}.sqlite3"),
+        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=19456 if production else 8),
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",

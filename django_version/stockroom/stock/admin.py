@@ -36,7 +36,7 @@ class BarcodeInline(admin.TabularInline):
 
 
 class ItemAdminForm(RecordForm):
-    """The form of an item; changed barcodes count as a newer version too (ADM-7, ADM-16)."""
+    """The form of an item; changed barcodes count as a newer version too (ADM-7)."""
 
     class Meta:
         field_classes = NUMBER_FIELDS

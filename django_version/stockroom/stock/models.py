@@ -4,18 +4,7 @@ from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import (
-    CASCADE,
-    PROTECT,
-    Case,
-    CheckConstraint,
-    F,
-    Index,
-    Q,
-    UniqueConstraint,
-    Value,
-    When,
-)
+from django.db.models import CASCADE, PROTECT, Case, CheckConstraint, F, Index, Q, Value, When
 from django.db.models.functions import Concat, Length, Substr
 from django.db.models.lookups import In
 from django.urls import reverse
@@ -184,7 +173,7 @@ class StockMovement(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
-            UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
+            models.UniqueConstraint(fields=["created_by", "request_key"], name="stock_request_key"),
             CheckConstraint(name="stock_movement_kind", condition=Q(kind__in=MovementKind.values)),
             CheckConstraint(
                 name="stock_movement_direction",

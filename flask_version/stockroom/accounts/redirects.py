@@ -1,4 +1,4 @@
-"""Redirects to the login page, and from there to where the user came from (ACC-5, ACC-6)."""
+"""Redirects to the login page, and from there to where the user came from (ACC-5)."""
 
 import re
 from urllib.parse import quote
