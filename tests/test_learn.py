@@ -37,6 +37,12 @@ def test_the_first_report_says_what_to_build(learn):
     )
 
 
+def test_djangos_welcome_page_is_reported_as_a_missing_url(learn):
+    _, said = learn("django")
+    words = "Django answers with its welcome page: no URL leads to a view yet."
+    assert f"\nStep 1:\n  {words}\n" in said
+
+
 def test_a_completed_step_leads_to_the_next(begun, learn):
     mine = begun("flask")
     save(mine.folder, APP)
