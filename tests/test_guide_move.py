@@ -4,42 +4,18 @@ Run with `--db postgresql` or `--db mariadb`, they do it there too.
 """
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import inspect
 
-from tests.harness import move, servers
-from tests.harness.databases import Database
-from tests.harness.move_projects import OWN_CATEGORY, SHOW, DjangoProject, FlaskProject
+from tests.harness import move
+from tests.harness.move_projects import OWN_CATEGORY, SHOW, FlaskProject
 from tests.harness.visitor import DEMO_PASSWORD
 
+pytest_plugins = ["tests.harness.move_fixtures"]
 pytestmark = [pytest.mark.databases, pytest.mark.thorough("each test starts many processes")]
 UNMANAGED = (r" +managed = False\n", "")
 MISREAD = re.compile(r"\) STORED\b.*?', persisted")
-
-
-@pytest.fixture
-def store(request, tmp_path_factory, tmp_path) -> Iterator[Callable[[str], Database]]:
-    """Return a function that makes a database: of the twin of that key, or an empty one."""
-    kind, made = request.config.option.db, []
-    shared = tmp_path_factory.getbasetemp() / "moved"
-
-    def make(name: str) -> Database:
-        is_twin = name in ("django", "flask")
-        one = move.stocked(name, kind, shared, tmp_path) if is_twin else None
-        made.append(one or servers.make(kind, tmp_path, name))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.drop()
-
-
-@pytest.fixture
-def project(store, tmp_path) -> DjangoProject:
-    """Return a Django project on a database of the Flask twin."""
-    return DjangoProject(tmp_path / "project", store("flask").url)
 
 
 @pytest.fixture

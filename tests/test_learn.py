@@ -1,9 +1,11 @@
 """`tasks.py learn`: a report at each save, and the next step after success."""
 
+import re
 import sys
 import threading
 from pathlib import Path
 
+from tests.harness import road
 from tests.harness.learning import command, opening, running, verdict, walk, watching
 
 pytest_plugins = ["tests.harness.learning.fixtures"]
@@ -29,10 +31,16 @@ def save(mine: Path, text: str) -> None:
 def test_the_first_report_says_what_to_build(learn):
     is_well, said = learn()
     assert not is_well
-    assert ": One page\n\n  A visitor opens /items/ and" in said
+    assert "\nStep 1 of 10: One page\n\n  A visitor opens /items/ and" in said
     assert said.endswith(
         "Step 1:\n  GET /items/ should answer 200; it answered 404.\n  2 of 6 tests pass.\n"
     )
+
+
+def test_djangos_welcome_page_is_reported_as_a_missing_url(learn):
+    _, said = learn("django")
+    words = "Django answers with its welcome page: no URL leads to a view yet."
+    assert f"\nStep 1:\n  {words}\n" in said
 
 
 def test_a_completed_step_leads_to_the_next(begun, learn):
@@ -92,6 +100,19 @@ def test_a_save_during_the_tests_stops_them(begun):
     assert len(tests.results()) == 1
     tests.end()
     assert not tests.project.exists()
+
+
+def test_a_project_has_the_text_of_its_step(begun):
+    mine = begun("django", len(road.steps()) - 1)
+    text = mine.folder / "STEP.md"
+    assert text.read_text("utf-8") == (mine.now.folder / "about.md").read_text("utf-8")
+    command.advance(mine)
+    links = re.findall(r"\]\(([^)]+)\)", text.read_text("utf-8"))
+    assert len(links) > 1
+    assert [link for link in links if not Path(link).exists()] == []
+    before = watching.look(mine.folder)
+    text.unlink()
+    assert watching.look(mine.folder) == before
 
 
 def test_a_saved_file_is_detected_and_a_changed_database_is_not(tmp_path):

@@ -19,7 +19,7 @@ def test_after_the_last_step_comes_the_first_exercise(begun, capsys):
     said = capsys.readouterr().out
     assert "Congratulations: you have built the stockroom in Flask." in said
     assert "The finished application is in flask_version/" in said
-    assert f"\nStep {FIRST} of {walk.last_step()}: {EVERY[0].heading}\n" in said
+    assert f"\nExercise 1 of {len(EVERY)}: {EVERY[0].heading}\n" in said
     words = " ".join(said.split())
     copy = walk.shown(mine.copy)
     assert f"A copy of the repository is in {copy}. Change flask_version/ there" in words
@@ -31,7 +31,7 @@ def test_after_the_last_exercise_comes_the_other_framework(begun, capsys):
     mine = begun("django", walk.last_step())
     command.advance(mine)
     said = capsys.readouterr().out
-    assert f"Congratulations: you have done all {walk.last_step()} steps in Django." in said
+    assert "Congratulations: you have done all steps and exercises in Django." in said
     assert "learn flask --knowing django is the same road in Flask." in said
     assert mine.is_done
 
@@ -41,7 +41,7 @@ def test_a_deleted_copy_is_created_again(begun, learn, tmp_path):
     mine.copy.rename(tmp_path / "gone")
     _, said = learn(hint=True)
     assert said.startswith("\n  A copy of the repository is in")
-    assert f"Step {FIRST}, hint 1 of 3:\n\n{EVERY[0].hints['flask'][0]}\n" in said
+    assert f"Exercise 1, hint 1 of 3:\n\n{EVERY[0].hints['flask'][0]}\n" in said
     assert mine.copy.is_dir()
 
 
@@ -65,7 +65,7 @@ def test_an_exercise_gets_a_report_in_sentences(begun, capsys):
     capsys.readouterr()
     assert verdict.judge(mine) is False
     first, sentence, *lines, tally = capsys.readouterr().out.splitlines()
-    assert first == f"Step {FIRST}:"
+    assert first == "Exercise 1:"
     assert sentence == f"  {EVERY[0].spec} in Flask: a buyer sees stock and reports"
     assert "Error: Invalid value for '--group': 'Buyers'" in "\n".join(lines)
     assert tally.endswith(" tests pass.")

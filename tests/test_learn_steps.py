@@ -81,7 +81,8 @@ def test_a_step_names_its_page_in_the_guide(begun, number, capsys):
 
 def test_a_project_has_a_gitignore_file(begun):
     ignored = (begun("flask").folder / ".gitignore").read_text("utf-8").splitlines()
-    assert {".venv", "__pycache__", "*.sqlite3", "instance", ".road-backup"} <= set(ignored)
+    wanted = {".venv", "__pycache__", "*.sqlite3", "instance", ".road-backup", "STEP.md"}
+    assert wanted <= set(ignored)
 
 
 def test_the_other_framework_is_written_next_to_the_project(begun, capsys):

@@ -29,13 +29,18 @@ def commands(server: str) -> tuple[str, str]:
 
 
 def run(command: str, store: Database, folder: Path) -> None:
-    """Run a command of the document, which names the database “stockroom” or by the variable."""
+    """Run a command of the document, with the test's host, user and database."""
     url = make_url(store.url)
     options = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
     lines = [f"{name}={value}\n" for name, value in options.items() if value]
     (folder / ".my.cnf").write_text(f"[client]\n{''.join(lines)}", "utf-8")
-    named = re.sub(r"(?<= )stockroom(?= )", str(url.database), command)
-    environment = os.environ | {"HOME": str(folder), "STOCKROOM_DATABASE_URL": store.url}
+    (folder / ".pgpass").write_text(f"*:*:*:*:{url.password or ''}\n", "utf-8")
+    (folder / ".pgpass").chmod(0o600)
+    named = command.replace("=10.0.0.5", f"={url.host}")
+    named = named.replace("--username=stockroom", f"--username={url.username}")
+    named = re.sub(r"(?<=[ =])stockroom(?=\s)", str(url.database), named)
+    environment = os.environ | {"HOME": str(folder), "PGPASSFILE": str(folder / ".pgpass")}
+    environment["PGPORT"] = str(url.port or 5432)
     words = ["bash", "-e", "-c", named]
     done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, check=False)
     if b"server version mismatch" in done.stderr:

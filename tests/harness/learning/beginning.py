@@ -13,9 +13,9 @@ from tests.harness.learning.walk import (
     BACKUP,
     BESIDE,
     NAMES,
+    TEXT,
     TYPED,
     Walk,
-    last_step,
     listed,
     shown,
 )
@@ -30,7 +30,7 @@ def start(walk: Walk) -> None:
     else:
         top = road.steps()[0].folder / "start" / walk.framework
         shutil.copytree(top, walk.folder, dirs_exist_ok=True)
-    ignored = [*road.LEFT_BEHIND, "server.log", BACKUP, f"*{BESIDE}"]
+    ignored = [*road.LEFT_BEHIND, "server.log", BACKUP, TEXT, f"*{BESIDE}"]
     (walk.folder / ".gitignore").write_text("\n".join([*ignored, ""]), "utf-8")
 
 
@@ -51,7 +51,8 @@ def begin(walk: Walk) -> None:
 
 def print_title(walk: Walk) -> None:
     """Print the topic of the present step."""
-    print(f"\nStep {walk.step} of {last_step()}: {walk.title}\n")
+    count = len(exercises.find() if walk.exercise else road.steps())
+    print(f"\n{walk.name} of {count}: {walk.title}\n")
     say_paragraph(walk.text.read_text("utf-8").split("\n\n")[1], "  ")
     words = f"Read all of it in {shown(walk.text)}"
     if is_served(walk.url):

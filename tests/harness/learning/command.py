@@ -59,7 +59,7 @@ def print_hint(mine: Walk) -> bool:
     hints = mine.hints_of_step
     mine.hints = min(mine.hints + 1, len(hints))
     mine.write()
-    print(f"Step {mine.step}, hint {mine.hints} of {len(hints)}:\n\n{hints[mine.hints - 1]}\n")
+    print(f"{mine.name}, hint {mine.hints} of {len(hints)}:\n\n{hints[mine.hints - 1]}\n")
     if mine.hints == len(hints):
         say(f"This is the last hint; `{walk.command(mine, '--solution')}` shows our files.")
     return True
@@ -92,7 +92,7 @@ def test_once(mine: Walk) -> bool:
 
 def advance(mine: Walk) -> None:
     """Continue with the next step, or print that the last one is done."""
-    print(f"Step {mine.step} is done.")
+    print(f"{mine.name} is done.")
     mine.step += 1
     mine.hints = 0
     mine.write()
@@ -117,14 +117,14 @@ def print_end_of_road(mine: Walk) -> None:
     print(f"\nCongratulations: you have built the stockroom in {NAMES[twin]}.")
     words = f"The finished application is in {twin}_version/, by the names that you know now;"
     words += f" README.md lists its files in the order to read. `{TASKS} {twin}` serves it."
-    words += " The steps that follow are exercises: each changes the finished application,"
-    say_paragraph(f"{words} in a copy.")
+    words += " Exercises follow: each changes the finished application, in a copy."
+    say_paragraph(words)
 
 
 def print_end(mine: Walk) -> None:
     """Congratulate at the end of the exercises."""
-    name, count = NAMES[mine.framework], walk.last_step()
-    print(f"\nCongratulations: you have done all {count} steps in {name}.")
+    name = NAMES[mine.framework]
+    print(f"\nCongratulations: you have done all steps and exercises in {name}.")
     other = next(key for key in road.FRAMEWORKS if key != mine.framework)
     say(f"`{TASKS} learn {other} --knowing {mine.framework}` is the same road in {NAMES[other]}.")
 

@@ -51,7 +51,7 @@ def resumed(folder: Path, framework: str, options: Options) -> Walk:
     if mine.framework != framework:
         raise road.RoadFailed(f"{folder} has a project in {NAMES[mine.framework]}.")
     if options.first:
-        raise road.RoadFailed(f"{folder} is at step {mine.step}; --from takes a new folder.")
+        raise road.RoadFailed(f"{folder} is at {mine.name.lower()}; --from takes a new folder.")
     mine.python = chosen_python(options.python) or mine.python
     if options.knowing:
         mine.knowing = options.knowing

@@ -71,7 +71,7 @@ def print_step(walk: Walk, results: list[Result], printed: int, is_complete: boo
     The first failure is printed immediately, and the number of passing tests at the end.
     """
     own = [one for one in results if one.step == walk.step]
-    lines = summary(f"Step {walk.step}", own, walk.framework)
+    lines = summary(walk.name, own, walk.framework)
     if not is_complete and len(own) == len(results):
         lines = lines[:-1]
     for line in lines[printed:]:

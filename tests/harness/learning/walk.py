@@ -18,6 +18,8 @@ from tests.harness.process import HOST
 
 STATE = ".road.toml"
 BACKUP = ".road-backup"
+# The text of the present step of the road, in the learner's folder.
+TEXT = "STEP.md"
 BESIDE = "-beside"
 # The name of a framework, and how its commands are typed in its documentation.
 NAMES = {"django": "Django", "flask": "Flask"}
@@ -45,12 +47,16 @@ class Walk:
             raise road.RoadFailed(words) from None
 
     def write(self) -> None:
-        """Save the position of this walk."""
+        """Save the position of this walk, and the text of its step of the road."""
         state = {name: value for name, value in asdict(self).items() if name != "folder"}
         # JSON and TOML write numbers and such strings in the same way.
         lines = [f"{name} = {json.dumps(value)}" for name, value in state.items()]
         head = "# Where you are on the road; `tasks.py learn` reads and writes this."
         (self.folder / STATE).write_text("\n".join([head, *lines, ""]), "utf-8")
+        if self.step <= len(road.steps()):
+            text = (self.now.folder / "about.md").read_text("utf-8")
+            text = text.replace("](../../", f"]({ROOT.as_posix()}/")
+            (self.folder / TEXT).write_text(text, "utf-8")
 
     @property
     def is_done(self) -> bool:
@@ -74,6 +80,12 @@ class Walk:
         return self.copy / f"{self.framework}_version" if self.exercise else self.folder
 
     @property
+    def name(self) -> str:
+        """Return “Step 3”, or “Exercise 1” after the road."""
+        beyond = self.step - len(road.steps())
+        return f"Exercise {beyond}" if beyond > 0 else f"Step {self.step}"
+
+    @property
     def title(self) -> str:
         """Return the title of the present step."""
         return self.exercise.heading if self.exercise else self.now.title
@@ -81,7 +93,7 @@ class Walk:
     @property
     def text(self) -> Path:
         """Return the text about the present step."""
-        return (self.exercise or self.now).folder / "about.md"
+        return self.exercise.folder / "about.md" if self.exercise else self.folder / TEXT
 
     @property
     def page(self) -> Path:

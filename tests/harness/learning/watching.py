@@ -5,12 +5,12 @@ import os
 import time
 from pathlib import Path
 
-from tests.harness.learning.walk import BESIDE
+from tests.harness.learning.walk import BESIDE, TEXT
 from tests.harness.road import LEFT_BEHIND
 
 POLL_SECONDS = 0.2
 # Databases and caches change without a save; editors use names with a dot or tilde.
-IGNORED = (*LEFT_BEHIND, "var", f"*{BESIDE}", ".*", "*~", "*.sqlite3-*")
+IGNORED = (*LEFT_BEHIND, "var", TEXT, f"*{BESIDE}", ".*", "*~", "*.sqlite3-*")
 
 Look = dict[str, tuple[int, int]]
 
