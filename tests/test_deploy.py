@@ -13,7 +13,7 @@ from tests.harness.declaration import ROOT, find
 TEXT = (ROOT / "docs/deploy.md").read_text("utf-8")
 COPYING = [line for line in TEXT.splitlines() if line.startswith(("sudo mkdir", "git archive"))]
 UPGRADING = re.search(r"\(`(sudo rsync .*?)`", TEXT)[1]
-LOCAL = ("var/stockroom.sqlite3", ".venv/bin/python")
+LOCAL = ("var/development.sqlite3", ".venv/bin/python")
 FOLDERS = [one.folder.name for one in find()]
 every_twin = pytest.mark.parametrize("name", FOLDERS)
 

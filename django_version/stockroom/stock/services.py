@@ -9,11 +9,7 @@ from ..web.transactions import unit_of_work
 from .choices import MovementKind
 from .models import MAX_ON_HAND, Item, StockMovement
 
-INVERSE_KINDS = {
-    MovementKind.RECEIPT: MovementKind.ISSUE,
-    MovementKind.ISSUE: MovementKind.RECEIPT,
-    MovementKind.ADJUSTMENT: MovementKind.ADJUSTMENT,
-}
+INVERSE_KINDS = {MovementKind.RECEIPT: MovementKind.ISSUE, MovementKind.ISSUE: MovementKind.RECEIPT}
 
 
 class RequestKeyReused(Exception):
@@ -50,6 +46,15 @@ def record_movement(
     return movement, True
 
 
+def signed_change(item: Item, kind: str, quantity: int) -> int:
+    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
+    if kind == MovementKind.RECEIPT:
+        return quantity
+    if kind == MovementKind.ISSUE:
+        return -quantity
+    return quantity - item.quantity_on_hand
+
+
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of the newest movement, once; raise what record_movement() raises."""
     change = movement.quantity_change
@@ -57,7 +62,7 @@ def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
-        kind=INVERSE_KINDS[kind],
+        kind=INVERSE_KINDS.get(kind, kind),
         quantity=movement.quantity_after - change if is_count else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
@@ -77,15 +82,6 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
     if (movement.item_id, movement.kind, quantity, movement.reason) != values:
         raise RequestKeyReused
     return movement
-
-
-def signed_change(item: Item, kind: str, quantity: int) -> int:
-    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
-    if kind == MovementKind.RECEIPT:
-        return quantity
-    if kind == MovementKind.ISSUE:
-        return -quantity
-    return quantity - item.quantity_on_hand
 
 
 def change_quantity(item: Item, change: int) -> None:

@@ -27,16 +27,8 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.GET)
-    rows = filters.items().values(
-        "sku",
-        "name",
-        "category_id",
-        "supplier_id",
-        "location",
-        "quantity_on_hand",
-        "unit_cost",
-        "status",
-    )
+    columns = ["sku", "name", "category_id", "supplier_id", "location", "quantity_on_hand"]
+    rows = filters.items().values(*columns, "unit_cost", "status")
     page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)

@@ -51,10 +51,12 @@ def record_movement(
 
 
 def signed_change(item: Item, kind: str, quantity: int) -> int:
-    """Return how a movement changes the quantity on hand; an adjustment sets it."""
-    if kind == MovementKind.ADJUSTMENT:
-        return quantity - item.quantity_on_hand
-    return quantity if kind == MovementKind.RECEIPT else -quantity
+    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
+    if kind == MovementKind.RECEIPT:
+        return quantity
+    if kind == MovementKind.ISSUE:
+        return -quantity
+    return quantity - item.quantity_on_hand
 
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
