@@ -44,8 +44,10 @@ def test_a_user_who_gets_more_permissions_during_the_request_is_not_changed(
 @pytest.mark.spec("ADM-16", "SEC-6")
 def test_removing_a_user_from_a_group_twice_concurrently_is_a_conflict(admin, twin):
     form = admin("superuser").open("accounts/user", "clerk").form("Save").fill({"Groups": []})
+    # Another save in the admin locks the user first.
+    locked = "UPDATE accounts_user SET email = email WHERE username = 'clerk'"
     ungrouped = "DELETE FROM accounts_user_groups"
-    page = meanwhile(twin, [ungrouped], lambda: form.submit("Save"))
+    page = meanwhile(twin, [locked, ungrouped], lambda: form.submit("Save"))
     assert (page.status, "changed by someone else" in page.text) == (200, True)
     assert twin.value("SELECT count(*) FROM accounts_user_groups") == 0
 
