@@ -122,6 +122,7 @@ def test(
     """
     is_short = not (all or k or db != "sqlite" or suite.names_a_file(c.remainder.split()))
     rest = ["--short"] if is_short else []
+    rest += ["--first"] if is_short and not spec else []
     rest += ["--tb=long"] if all else []
     rest += ["-k", k] if k else []
     rest += [f"--spec={spec}"] if spec else []

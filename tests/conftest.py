@@ -51,6 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--spec", default="", help="only tests of these requirements, such as ACC-10,SEC-2"
     )
     group.addoption("--short", action="store_true", help="skip slow tests")
+    group.addoption(
+        "--first", action="store_true", help="with --short: one test a requirement and file"
+    )
     group.addoption("--cases", type=int, default=0, help="run at most this many cases of each test")
     group.addoption("--prepared", default="", help="a folder of mutation.prepare to start from")
     group.addoption("--no-skips", action="store_true", help="fail if any test is skipped")
@@ -65,7 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "every_case(reason): run all cases, whatever --cases says")
     config.addinivalue_line("markers", "whole(reason): run all cases in the short run too")
     config.addinivalue_line(
-        "markers", "sharp(words): the short run keeps cases with these words in their ids"
+        "markers", "sharp(words): the short run keeps the test, and cases with these words in ids"
     )
     config.addinivalue_line("markers", "thorough(reason): left out of the short run")
     config.addinivalue_line(
@@ -132,7 +135,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     kept = sizes.sample(kept, config.option.cases) if config.option.cases else kept
     if config.option.short:
-        kept, left_out = sizes.short(kept)
+        kept, left_out = sizes.short(kept, config.option.first)
         config.stash[LEFT_OUT].update(left_out)
         # For the parent process, if this is one of xdist's workers.
         getattr(config, "workeroutput", {})["left_out"] = dict(config.stash[LEFT_OUT])

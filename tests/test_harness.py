@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from tests.harness import admin, process, statements
+from tests.harness import admin, process, sizes, statements
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
 from tests.spec.arrange import until
@@ -182,6 +182,17 @@ def test_the_short_run_selects_one_case_of_each_test_and_reports_the_rest():
     )
     assert max(cases.values()) == 1
     assert re.search(r"Left out: .*\d+ cases beyond the first .*, \d+ tests with other", output)
+
+
+def test_the_short_run_has_the_first_test_of_each_requirement_in_a_file():
+    file = "tests/spec/test_accounts_sessions.py"
+    every = ran("--short", "--collect-only", "-n0", "--twin=flask", file)
+    few = ran("--short", "--first", "--collect-only", "-n0", "--twin=flask", file)
+    kept = [line.partition("::")[2] for line in few.splitlines() if line.startswith(file)]
+    assert "test_every_cookie_changes_at_login[flask]" in kept
+    assert "test_a_modified_cookie_is_not_a_session[flask]" not in kept
+    left_out = every.count(f"\n{file}") + every.startswith(file) - len(kept)
+    assert f"{left_out} {sizes.FURTHER}" in few
 
 
 def test_the_short_run_skips_the_tests_of_the_tools_and_reports_their_number():

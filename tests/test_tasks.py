@@ -206,6 +206,7 @@ def test_the_short_run_is_chosen_by_what_is_typed(monkeypatch, typed, is_short):
     monkeypatch.setattr(sys, "argv", ["inv", "test", *typed.split()])
     Program(namespace=Collection.from_module(tasks)).run(exit=False)
     assert [("--short" in command) for command in commands] == [is_short]
+    assert [("--first" in command) for command in commands] == [is_short and "--spec" not in typed]
 
 
 SHOWN = [

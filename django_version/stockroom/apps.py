@@ -1,4 +1,4 @@
-"""Prepare each process of the project (OPS-1, OPS-9)."""
+"""Prepare each process of the project (OPS-1)."""
 
 from django.apps import AppConfig
 from django.conf import settings

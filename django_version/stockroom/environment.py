@@ -30,7 +30,7 @@ def text(name: str, default: str = "") -> str:
 
 
 def prepare_process() -> None:
-    """Make files private to the user; reject a SCRIPT_NAME."""
+    """Make files private to the user; reject a SCRIPT_NAME (OPS-9)."""
     os.umask(0o077)
     if path := os.environ.get("SCRIPT_NAME", "").strip("/"):
         problem = f"the stockroom needs its own host name; it cannot be served under /{path}"

@@ -28,6 +28,34 @@ class AdminTests(DemoTestCase):
         self.assertContains(response, "HEX-M8-030")
         self.assertNotContains(response, "CAR-M8-080")
 
+    def test_a_parameter_that_is_no_filter_of_the_list_is_dropped(self):
+        url = reverse("admin:stock_item_changelist")
+        for query in ("is_active=yes", "is_active__isnull=0", "category__id__exact=x", "sku=A"):
+            with self.subTest(query):
+                self.assertRedirects(self.client.get(f"{url}?{query}"), f"{url}?e=1")
+
+    def test_a_filter_by_a_related_record_offers_the_chosen_one(self):
+        category = Category.objects.create(name="Zinc parts", slug="zinc-parts")
+        url = reverse("admin:stock_item_changelist")
+        with patch("stockroom.admin_site.changelist.MAX_CHOICES", 1):
+            response = self.client.get(url, {"category__id__exact": category.pk})
+            self.assertContains(response, "Zinc parts")
+            self.assertNotContains(self.client.get(url), "Zinc parts")
+
+    def test_more_records_than_the_limit_are_not_deleted_together(self):
+        pks = [Category.objects.create(name=name, slug=name).pk for name in ("a", "b", "c")]
+        data = {"action": "delete_selected", "_selected_action": pks, "index": "0"}
+        with patch("stockroom.admin_site.site.MAX_DELETIONS", 2):
+            self.client.post(reverse("admin:stock_category_changelist"), data | {"post": "yes"})
+        self.assertEqual(Category.objects.filter(pk__in=pks).count(), 3)
+
+    def test_names_are_suggested_only_to_users_who_may_view_them(self):
+        data = {"app_label": "stock", "model_name": "item", "field_name": "category", "term": "fas"}
+        response = self.client.get(reverse("admin:autocomplete"), data)
+        self.assertEqual([row["text"] for row in response.json()["results"]], ["Fasteners"])
+        self.log_in("staff")
+        self.assertEqual(self.client.get(reverse("admin:autocomplete"), data).status_code, 403)
+
     def test_a_new_record_is_saved_with_its_history(self):
         data = {"name": "Spare parts", "slug": "spare-parts"}
         response = self.client.post(reverse("admin:stock_category_add"), data)

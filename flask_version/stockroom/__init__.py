@@ -43,7 +43,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db, directory=settings.BASE_DIR / "migrations")
     login_manager.init_app(app)
     csrf.init_app(app)
-    # After Flask-SQLAlchemy: teardowns run in reverse order, and close_db_session() must be first.
+    # After db.init_app(): teardowns run in reverse order, and close_db_session() must run first.
     app.teardown_appcontext(errors.close_db_session)
     for module in (errors, cli, health, accounts_views, stock_views):
         app.register_blueprint(module.bp)

@@ -154,7 +154,7 @@ def test_a_new_user_is_logged_in_and_has_no_permissions(app, client, sign_up):
     assert sign_up("newcomer").location == PROFILE
     assert client.get(PROFILE).status_code == 200
     with app.app_context():
-        assert get_user_by_username("newcomer").permissions == set()
+        assert get_user_by_username("newcomer").all_permissions == set()
 
 
 def test_a_username_that_differs_only_in_case_is_taken(sign_up, scalar):

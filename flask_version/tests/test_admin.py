@@ -144,12 +144,18 @@ def test_an_action_deactivates_the_selected_items(superuser_client, bolt, scalar
     assert not scalar(select(Item.is_active).filter_by(id=bolt.id))
 
 
-def test_an_edit_of_an_outdated_version_is_rejected(superuser_client, bolt, scalar):
-    names = ["sku", "unit_cost", "reorder_level", "version"]
+@pytest.fixture
+def save_bolt(superuser_client, bolt):
+    """Return a function that saves the form of the bolt with some values changed."""
+    names = ["sku", "name", "unit_cost", "reorder_level", "version"]
     data = {name: getattr(bolt, name) for name in names} | {"category": bolt.category_id}
     url = f"/admin/stock/item/{bolt.id}/change/"
-    superuser_client.post(url, data=data | {"name": "Hex bolt long"})
-    response = superuser_client.post(url, data=data | {"name": "Hex bolt short"})
+    return lambda **changes: superuser_client.post(url, data=data | changes)
+
+
+def test_an_edit_of_an_outdated_version_is_rejected(save_bolt, bolt, scalar):
+    save_bolt(name="Hex bolt long")
+    response = save_bolt(name="Hex bolt short")
     assert "This item was changed by someone else" in response.text
     assert scalar(select(Item.name).filter_by(id=bolt.id)) == "Hex bolt long"
 
@@ -194,15 +200,6 @@ def test_an_item_with_too_many_rows_is_rejected(superuser_client, bolt):
     rows = {f"barcodes-{index}-code": "" for index in range(MAX_ROWS + 1)}
     response = superuser_client.post(f"/admin/stock/item/{bolt.id}/change/", data=rows)
     assert response.status_code == 400
-
-
-@pytest.fixture
-def save_bolt(superuser_client, bolt):
-    """Return a function that saves the form of the bolt with some values changed."""
-    names = ["sku", "name", "unit_cost", "reorder_level", "version"]
-    data = {name: getattr(bolt, name) for name in names} | {"category": bolt.category_id}
-    url = f"/admin/stock/item/{bolt.id}/change/"
-    return lambda **changes: superuser_client.post(url, data=data | changes)
 
 
 def test_barcodes_are_saved_with_their_item(superuser_client, save_bolt, bolt, scalar):

@@ -118,7 +118,7 @@ def judge(mutant: Mutant) -> Verdict:
     with tempfile.TemporaryDirectory(dir=prepared, ignore_cleanup_errors=True) as name:
         copy = copied(mutant.twin, Path(name))
         (copy / mutant.file).write_text(mutant.patched(), "utf-8")
-        chosen = [] if mutant.thorough else ["--short"]
+        chosen = [] if mutant.thorough else ["--short", "--first"]
         chosen += ["--exitfirst", "--spec", ",".join(mutant.ids), *mutant.tests()]
         code, failed, words = run_tests(copy, prepared, chosen)
     if code == 0:

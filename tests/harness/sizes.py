@@ -1,8 +1,9 @@
 """Selection of tests: the wanted requirements, and the number of cases of each test.
 
-The short run skips, by rule, what is slow and rarely fails: further cases of a test,
-tests with hundreds of requests, most browser tests, tests of this repository's own
-tools and documents, and servers other than the one that `up` starts.
+The short run skips, by rule, what is slow and rarely fails: further tests of a requirement in
+the same file, further cases of a test, tests with hundreds of requests, most browser tests, tests
+of this repository's own tools and documents, and servers other than the one that `up` starts. It
+keeps what a removed guard of `mutants.toml` needs to be caught: tests marked as sharp.
 """
 
 from collections import Counter
@@ -14,6 +15,7 @@ import pytest
 from tests.harness.declaration import ROOT
 
 TESTS = ROOT / "tests"
+FURTHER = "tests of a requirement beyond the first in a file (--spec runs them)"
 CASES = "cases beyond the first of a test"
 CELLS = "cells of the access table (only GET and POST, only roles where the response changes)"
 TOOLS = "tests of this repository's own tools and documents"
@@ -77,17 +79,32 @@ def by_test(items: Sequence[pytest.Item]) -> dict[tuple[str, str], list[pytest.I
     return cases
 
 
-def short(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], Counter[str]]:
-    """Return the tests of the short run, and the number left out by reason."""
-    kept, left_out = [], Counter()
+def short(items: Sequence[pytest.Item], only_first: bool) -> tuple[list[pytest.Item], Counter[str]]:
+    """Return the tests of the short run, and the number left out by reason.
+
+    With only_first, a file's tests of a requirement are left out except the first.
+    """
+    kept, left_out, met = [], Counter(), set()
     for cases in by_test(items).values():
         if reason := _reason(cases[0]):
             left_out[reason] += len(cases)
             continue
         few = cases if cases[0].get_closest_marker("whole") else _few(cases)
-        kept += few
         left_out[CASES] += len(cases) - len(few)
+        if only_first and not _is_first(cases[0], met):
+            left_out[FURTHER] += len(few)
+        else:
+            kept += few
     return kept, +left_out
+
+
+def _is_first(item: pytest.Item, met: set[tuple[str, str, str]]) -> bool:
+    """Return whether a test is its file's first of a requirement, or must run; extend met."""
+    own = {(twin_key(item), item.path.name, name) for name in requirements(item)}
+    is_new = not own <= met
+    met |= own
+    must_run = item.path.parent.name != "spec" or item.get_closest_marker("sharp")
+    return is_new or bool(must_run)
 
 
 def _few(cases: list[pytest.Item]) -> list[pytest.Item]:

@@ -1,5 +1,6 @@
 """SEC-6: numbers must be ASCII digits everywhere."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -97,3 +98,14 @@ def test_page_numbers_must_be_ascii_digits(visitor, text):
     browser = visitor("clerk")
     pages = [browser.visit(f"/items/?page={quote(one)}").column("SKU") for one in (text, "1", "2")]
     assert pages[0] == pages[1] != pages[2]
+
+
+@pytest.mark.spec("SEC-6", "STK-5", "ADM-9")
+def test_zeros_before_a_number_in_a_url_do_not_count(visitor):
+    browser, zeros = visitor("manager"), "0" * 20
+    items = [browser.visit(f"/items/?page={one}").column("SKU") for one in (2, f"{zeros}2", zeros)]
+    assert items[0] == items[1] != items[2]
+    items = [browser.visit(f"/admin/stock/item/?p={one}").column("SKU") for one in (2, f"{zeros}2")]
+    assert items[0] == items[1]
+    pk = re.search("/item/([0-9]+)/", browser.visit("/admin/stock/item/").links["HEX-M8-030"])[1]
+    assert browser.visit(f"/admin/stock/item/{zeros}{pk}/change/").status == 200

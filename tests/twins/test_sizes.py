@@ -9,10 +9,10 @@ from comparison.headline import core, lines
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_738, "flask_version": 8_438}
-MOST_OF_THE_CORE = {"django_version": 1_497, "flask_version": 2_321}
+MOST = {"django_version": 6_735, "flask_version": 8_428}
+MOST_OF_THE_CORE = {"django_version": 1_497, "flask_version": 2_312}
 # Two for each new requirement.
-MOST_IDS = 600
+MOST_IDS = 599
 REQUIREMENT = re.compile(r"\b(?:ACC|ADM|API|CSV|OPS|REP|SEC|STK)-\d+\b")
 every_twin = pytest.mark.parametrize("folder", sources.twin_folders(), ids=lambda path: path.name)
 

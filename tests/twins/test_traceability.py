@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from comparison import regions
 from tests.harness import sizes
-from tests.harness.declaration import ROOT
+from tests.harness.declaration import ROOT, Declaration, find
 
 from . import sources
 
@@ -86,6 +87,19 @@ def test_every_requirement_is_met_by_code_of_the_twin(folder: Path):
 def test_every_mentioned_id_is_in_the_spec(folder: Path):
     found = mentioned(sources.code_files(folder))
     assert {name: paths for name, paths in found.items() if name not in SPEC} == {}
+
+
+def test_a_definition_that_both_twins_have_meets_the_same_requirements_in_both():
+    first, second = map(ids_of_definitions, find())
+    assert len(first.keys() & second.keys()) > 300
+    differing = [name for name in first.keys() & second.keys() if first[name] != second[name]]
+    assert {name: (first[name], second[name]) for name in differing} == {}
+
+
+def ids_of_definitions(twin: Declaration) -> dict[tuple[str, str], list[str]]:
+    """Return the IDs of each function and class, by its file and its dotted name."""
+    parts = [one for one in regions.read(twin).parts if one.name and one.path.endswith(".py")]
+    return {(one.path, one.name): sorted(one.ids) for one in parts}
 
 
 @every_twin

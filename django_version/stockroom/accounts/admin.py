@@ -1,4 +1,4 @@
-"""Users and groups in the admin (ADM-3, ADM-8, ADM-13, ADM-14)."""
+"""Users and groups in the admin (ADM-3, ADM-8, ADM-14)."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -65,7 +65,7 @@ class ProfileInline(admin.StackedInline):
     can_delete = False
 
     def get_queryset(self, request):
-        """Fetch the user too, for Profile.__str__(): the user may have been deleted by then."""
+        """Fetch the user now: when Profile.__str__() runs, they may have been deleted."""
         return super().get_queryset(request).select_related("user")
 
 
@@ -118,10 +118,9 @@ class UserAdmin(PermissionsAdmin, auth_admin.UserAdmin):
     def get_protected(self, objs, request):
         """Protect the last superuser, and users with log entries in the admin."""
         entries = LogEntry.objects.filter(user__in=objs).order_by("pk")[:MAX_CHOICES]
-        protected_objects = [f"Log entry: {row}" for row in entries]
-        protected_objects += super().get_protected(objs, request)
+        protected = [f"Log entry: {row}" for row in entries] + super().get_protected(objs, request)
         last = [LAST_SUPERUSER] if are_last_superusers(objs, lock=request.method == "POST") else []
-        return last + protected_objects[:MAX_CHOICES]
+        return last + protected[:MAX_CHOICES]
 
     def user_change_password(self, request, id, form_url=""):
         """Set a password and write the history in one transaction."""

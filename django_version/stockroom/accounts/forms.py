@@ -49,6 +49,8 @@ class SignUpForm(PasswordHintMixin, auth_forms.BaseUserCreationForm):
 
 
 class ProfileForm(forms.ModelForm):
+    """Display name, job title, phone and time zone (ACC-16)."""
+
     time_zone = forms.ChoiceField(label="Time zone")
 
     class Meta:
@@ -56,7 +58,7 @@ class ProfileForm(forms.ModelForm):
         fields = ["display_name", "job_title", "phone", "time_zone"]
 
     def __init__(self, *args, **kwargs):
-        """Offer the user's time zone, too, or UTC if the system does not have it (ACC-16)."""
+        """Offer the user's time zone, too, or UTC if the system does not have it."""
         super().__init__(*args, **kwargs)
         zone = get_zone(self.instance.time_zone).key
         if not self.is_bound:
@@ -147,7 +149,7 @@ class SetPasswordForm(SavePasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password_hash: str) -> bool:
-        """Save, unless the link has become invalid since it was checked."""
+        """Save, unless the link has become invalid; in a retry, `self.user` has the new hash."""
         columns = {"email": self.user.email, "last_login": self.user.last_login}
         if not lock_if_unchanged(self.user, password_hash, **columns):
             return False

@@ -1,4 +1,4 @@
-"""Users with their profiles, and the throttle (ACC-19)."""
+"""Users with their profiles, and the throttle (ACC-2)."""
 
 import unicodedata
 
@@ -29,14 +29,14 @@ def username_key(username: str) -> str:
 
 
 class UserManager(DjangoUserManager):
-    """Look up usernames ignoring case (ACC-3)."""
+    """Look up usernames ignoring case."""
 
     def get_by_natural_key(self, username):
         return self.get(username_key=username_key(username))
 
 
 class User(AbstractUser):
-    """A user account; the display name is in the profile (ACC-2)."""
+    """A user account; the display name is in the profile."""
 
     first_name = None
     last_name = None
@@ -72,6 +72,8 @@ class User(AbstractUser):
 
 
 class Profile(models.Model):
+    """What a user says about themselves (ACC-16)."""
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
     job_title = LineField(max_length=150, blank=True)

@@ -1,4 +1,4 @@
-"""Hash passwords and reject weak ones (ACC-15)."""
+"""Hash passwords and reject weak ones (ACC-9, ACC-15)."""
 
 import unicodedata
 
@@ -30,7 +30,7 @@ class Argon2Hasher(Argon2PasswordHasher):
 
 
 class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityValidator):
-    """Reject a password that is too similar to the display name (ACC-9)."""
+    """Reject a password that is too similar to the display name."""
 
     def __init__(self):
         super().__init__(user_attributes=["display_name"])
@@ -40,7 +40,7 @@ class ProfileSimilarityValidator(password_validation.UserAttributeSimilarityVali
 
 
 class LengthValidator(password_validation.MinimumLengthValidator):
-    """Reject a password that is too short or too long in NFC (ACC-9)."""
+    """Reject a password that is too short or too long in NFC."""
 
     max_length = 128
 

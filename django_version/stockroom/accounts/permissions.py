@@ -44,7 +44,7 @@ def login_required(view: Callable) -> Callable:
 
 
 def permission_required(permission: str | Iterable[str]) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 to users who lack one."""
+    """Redirect anonymous users to the login page; return 403 if a permission is missing."""
     check = decorators.permission_required(permission, raise_exception=True)
     return lambda view: login_required(check(view))
 
@@ -65,7 +65,7 @@ def permission_name(permission: Permission) -> str:
 
 
 def get_permissions(user: User) -> QuerySet[Permission]:
-    """Return a user's own permissions and those of their groups, even if inactive."""
+    """Return the permissions of a user, even an inactive one, and of their groups."""
     return Permission.objects.filter(Q(user=user) | Q(group__user=user))
 
 

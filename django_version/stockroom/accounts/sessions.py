@@ -121,7 +121,7 @@ def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:
 def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:
     """Apply a change to the user's own data; raise SessionEnded if their session has ended."""
     user, session = request.user, request.session
-    password_hash = user.password
+    password_hash = user.password  # Read before `change`, whose first attempt may replace it.
 
     @unit_of_work
     def attempt() -> Any:

@@ -27,8 +27,8 @@ class RecordForm(forms.ModelForm):
         """Return a digest of the values in the form."""
         fields = [(name, field) for name, field in self.fields.items() if not field.disabled]
         values = [self.get_initial_for_field(field, name) for name, field in fields]
-        pks = [sorted(row.pk for row in v) if isinstance(v, list) else v for v in values]
-        return hashlib.sha256(repr(pks).encode()).hexdigest()
+        comparable = [sorted(row.pk for row in v) if isinstance(v, list) else v for v in values]
+        return hashlib.sha256(repr(comparable).encode()).hexdigest()
 
     def clean(self):
         data = super().clean()

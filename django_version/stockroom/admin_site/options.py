@@ -1,4 +1,4 @@
-"""What all ModelAdmins share (ADM-6, ADM-9, ADM-10, ADM-11, ADM-13, SEC-6)."""
+"""What all ModelAdmins share (ADM-6, ADM-10, ADM-11, ADM-13)."""
 
 import re
 from itertools import chain
@@ -43,7 +43,7 @@ class ModelAdmin(admin.ModelAdmin):
         return [url for url in super().get_urls() if url.name]
 
     def get_model_perms(self, request):
-        """Return none if the user may not view the model, so that the index omits it."""
+        """Return {} unless the user may view the model, so that the index omits it."""
         return super().get_model_perms(request) if self.has_view_permission(request) else {}
 
     def get_fields(self, request, obj=None):
@@ -73,7 +73,7 @@ class ModelAdmin(admin.ModelAdmin):
         return f"{name}__in", related._base_manager.filter(**{f"{rest}__icontains": word})
 
     def get_object(self, request, object_id, from_field=None):
-        """Return the record, or None if `object_id` is not its number; lock it in a POST."""
+        """Return the record with this primary key, or None; lock it in a POST (ADM-9)."""
         if parse_integer(object_id) is None:
             return None
         if request.method == "POST":

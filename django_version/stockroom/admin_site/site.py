@@ -62,7 +62,7 @@ class AdminSite(admin.AdminSite):
         return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
 
     def admin_view(self, view, cacheable=False):
-        """Respond with 405 to other methods before asking for a login; retry on conflict."""
+        """Reject wrong methods (405) before asking for a login; retry on conflict."""
         guarded = warn_if_not_saved(super().admin_view(retry_on_conflict(view), cacheable))
         # Users who are not staff may log out too.
         inner = view if view == self.logout else guarded

@@ -1,4 +1,4 @@
-"""API tokens in the admin: viewed and revoked (ADM-3, ADM-13, ADM-15)."""
+"""API tokens in the admin: viewed and revoked (ADM-13, ADM-15)."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11, ADM-15)."""
+"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11)."""
 
 from django.conf import settings
 from django.contrib import admin, messages
@@ -36,7 +36,7 @@ class BarcodeInline(admin.TabularInline):
 
 
 class ItemAdminForm(RecordForm):
-    """The form of an item; changed barcodes count as a newer version too (ADM-7)."""
+    """An item's form; the version counts changes of barcodes too (ADM-7, ADM-16)."""
 
     class Meta:
         field_classes = NUMBER_FIELDS
@@ -110,7 +110,7 @@ class ItemAdmin(ModelAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, read-only (ADM-13, STK-11)."""
+    """The ledger, read-only (ADM-15, STK-11)."""
 
     list_display = [
         "created_at",

@@ -119,9 +119,7 @@ class MovementFilter(Filter):
 
     def options(self, name: str, values: QuerySet) -> list[str]:
         """Return the values to suggest for an empty filter; none if there are more than 100."""
-        if self.conditions[name]:
-            return []
-        rows = list(values[: MAX_OPTIONS + 1])
+        rows = [] if self.conditions[name] else list(values[: MAX_OPTIONS + 1])
         return rows if len(rows) <= MAX_OPTIONS else []
 
 

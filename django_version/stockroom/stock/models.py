@@ -124,12 +124,12 @@ class Item(DatabaseCheckedModel):
 
 
 class Barcode(DatabaseCheckedModel):
-    """A code on an item's packaging (STK-2, STK-7)."""
+    """A code on an item's packaging (STK-2, STK-14)."""
 
     item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The code padded to 14 digits, as leading zeros do not make a different GTIN. Not with LPad():
-    # on SQLite that is a function of Django's connections, so other programs could not write.
+    # The last 14 characters of six zeros and the code: leading zeros make no different GTIN.
+    # Not LPad(): on SQLite only Django's connections have it, so no other program could write.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -159,7 +159,7 @@ class Barcode(DatabaseCheckedModel):
 class StockMovement(models.Model):
     """A line of the ledger, never changed or deleted (STK-11)."""
 
-    # The indexes below begin with these foreign keys, so they need none of their own.
+    # The indexes below serve both foreign keys, which need none of their own.
     item = models.ForeignKey(Item, on_delete=PROTECT, related_name="movements", db_index=False)
     kind = models.CharField(max_length=10, choices=MovementKind)
     quantity_change = models.IntegerField()

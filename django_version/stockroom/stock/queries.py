@@ -80,9 +80,8 @@ class MovementQuerySet(QuerySet):
         return self.filter(**{lookup: value for lookup, value in filters.items() if value})
 
     def is_newest(self, pk: int) -> bool:
-        """Return whether no movement was inserted later, whatever the clocks say (STK-16)."""
-        newest = self.filter(pk__gte=pk).order_by("-pk").first()
-        return newest is not None and newest.pk == pk
+        """Return whether this movement was added last, whatever the clocks say (STK-16)."""
+        return self.filter(pk__gte=pk).order_by("-pk").values_list("pk", flat=True).first() == pk
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""

@@ -47,7 +47,7 @@ def record_movement(
 
 
 def signed_change(item: Item, kind: str, quantity: int) -> int:
-    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
+    """Return the signed change of the quantity on hand; for a count, the difference from it."""
     if kind == MovementKind.RECEIPT:
         return quantity
     if kind == MovementKind.ISSUE:
@@ -57,8 +57,7 @@ def signed_change(item: Item, kind: str, quantity: int) -> int:
 
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of the newest movement, once; raise what record_movement() raises."""
-    change = movement.quantity_change
-    kind = movement.kind
+    change, kind = movement.quantity_change, movement.kind
     is_count = kind == MovementKind.ADJUSTMENT
     reversal, _is_new = record_movement(
         item_id=movement.item_id,

@@ -73,7 +73,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
         else:
             messages.success(request, describe_movement(movement))
             return redirect(f"{movement.item.get_absolute_url()}?recorded={movement.pk}")
-        item = get_item_or_404(sku)
+        item = get_item_or_404(sku)  # Read again: another request may have changed its quantity.
     return render_item(request, item, form)
 
 

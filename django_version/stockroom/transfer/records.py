@@ -25,7 +25,7 @@ FLAGS = {action: flag for flag, action in ACTIONS.items()}
 
 
 class UserSerializer(Serializer):
-    """Users, whose passwords are dumped without the name of a hasher (ACC-15)."""
+    """Users, whose passwords are dumped without the name of a hasher."""
 
     def dump(self, user: User) -> Record:
         password = user.password.removeprefix(HASHER).removeprefix(NO_HASHER)

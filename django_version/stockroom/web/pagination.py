@@ -58,6 +58,5 @@ class CappedPaginator(Paginator):
     def get_page(self, number: str | int) -> Page:
         """Return the first page for an invalid number, the last page for one that is too large."""
         text = str(number)
-        if not re.fullmatch("[0-9]+", text):
-            return super().get_page(1)
-        return super().get_page(max(1, int(text[:18])))
+        digits = text.lstrip("0")[:18] if re.fullmatch("[0-9]+", text) else ""
+        return super().get_page(int(digits or 1))

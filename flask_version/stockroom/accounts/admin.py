@@ -1,4 +1,4 @@
-"""Users and groups in the admin (ADM-8)."""
+"""Users and groups in the admin (ADM-3, ADM-8, ADM-14)."""
 
 from collections.abc import Iterable
 

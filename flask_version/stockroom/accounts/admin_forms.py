@@ -1,4 +1,4 @@
-"""Admin forms for users and groups (ADM-14, ACC-9)."""
+"""Admin forms for users and groups (ADM-14)."""
 
 from collections.abc import Iterable
 

@@ -113,12 +113,12 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # For this request only: load_user() sets both, authenticate() the hash.
+    # Of this request: set at login, by load_user(), with a new password.
     # Not columns, so that a rollback does not reset them.
     session_key = verified_password_hash = ""
 
     def __init__(self, **values):
-        super().__init__(profile=Profile(), **values)
+        super().__init__(**{"profile": Profile(), **values})
 
     def __str__(self) -> str:
         return self.username
@@ -142,13 +142,13 @@ class User(db.Model):
         return verify_password(self.password, password)
 
     @cached_property
-    def permissions(self) -> frozenset[str]:
+    def all_permissions(self) -> frozenset[str]:
         """The user's permissions, their own and those of their groups."""
         return frozenset(db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": [self.id]}))
 
     def has_perm(self, permission: str) -> bool:
         """Return whether the user has a permission; an inactive user has none."""
-        return self.is_active and (self.is_superuser or permission in self.permissions)
+        return self.is_active and (self.is_superuser or permission in self.all_permissions)
 
 
 class Profile(db.Model):
@@ -183,7 +183,7 @@ class UserSession(db.Model):
 
 
 class Throttle(db.Model):
-    """The attempts counted for a limit, such as failed logins from an IP address."""
+    """The attempts counted for a limit, such as failed logins from an IP address (ACC-14)."""
 
     __tablename__ = "accounts_throttle"
 

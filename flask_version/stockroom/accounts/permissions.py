@@ -26,7 +26,7 @@ GROUPS = {
 
 
 def permission_required(*permissions: str) -> Callable:
-    """Redirect anonymous users to the login page; respond with 403 to users who lack one."""
+    """Redirect anonymous users to the login page; return 403 if a permission is missing."""
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
@@ -54,10 +54,10 @@ def may_manage(users: Collection[User]) -> bool:
         return True
     if any(user.is_superuser for user in users):
         return False
-    # Not user.permissions: it may have been cached before the user's row was locked.
+    # Not user.all_permissions: it may have been cached before the user's row was locked.
     pks = [user.id for user in users]
     permissions = db.session.scalars(PERMISSIONS_OF_USERS, {"user_ids": pks})
-    return current_user.permissions.issuperset(permissions)
+    return current_user.all_permissions.issuperset(permissions)
 
 
 def ensure_groups() -> None:

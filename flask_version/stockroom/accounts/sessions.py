@@ -1,4 +1,4 @@
-"""Sessions that the server can end: rows behind Flask's signed cookie (ACC-7, ACC-8, ACC-19)."""
+"""Sessions that the server can end: rows behind Flask's signed cookie (ACC-8, ACC-19)."""
 
 import hashlib
 import secrets
@@ -49,7 +49,7 @@ def password_fingerprint(user: User) -> str:
 
 
 def expiry_parameters() -> dict[str, datetime]:
-    """Return the earliest times at which valid sessions were created and last seen."""
+    """Return the earliest creation and last use that a valid session can have."""
     config, now = current_app.config, utc_now()
     return {
         "min_created_at": now - timedelta(seconds=config["SESSION_MAX_SECONDS"]),
@@ -94,7 +94,7 @@ def touch_session(row: UserSession) -> bool:
 
 
 def log_in(user: User) -> None:
-    """Begin a session under a new key, and end the previous one."""
+    """Replace the session by one with a new key and CSRF token."""
     log_out()
     session.clear()
     create_session(user, user.verified_password_hash or user.password)
@@ -120,7 +120,7 @@ def store_in_cookie(user: User) -> None:
 
 
 def log_out() -> None:
-    """End the session; keep its CSRF token, so that forms in other tabs lead to the login page."""
+    """End the session; keep its CSRF token, so that other tabs lead to the login page (ACC-7)."""
     token = session.get("csrf_token")
     if current_user.is_authenticated:
         end_session(current_user.session_key)

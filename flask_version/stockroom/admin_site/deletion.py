@@ -65,7 +65,7 @@ def protected_objects(model: type[db.Model], records: Sequence[db.Model]) -> lis
 
 
 def foreign_keys_to(model: type[db.Model]) -> Iterator[tuple[type[db.Model], Column]]:
-    """Yield (model, foreign key) of each reference to this model that does not cascade."""
+    """Yield (model, key) of each reference that does not cascade, by model name."""
     owned = {relation.mapper.class_ for relation in cascades(model)}
     mappers = [mapper for mapper in model.registry.mappers if mapper.class_ not in owned]
     for mapper in sorted(mappers, key=lambda mapper: mapper.class_.__name__):

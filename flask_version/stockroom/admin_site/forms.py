@@ -34,8 +34,8 @@ class InlineRow:
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
         self.is_deleted = self.can_delete and f"{self.prefix}DELETE" in request.form
-        has_data = any(field.data not in ("", None, False) for field in self.form)
-        self.should_save = self.can_change and not self.is_deleted and (has_data or not self.is_new)
+        is_empty = self.is_new and all(field.data in ("", None, False) for field in self.form)
+        self.should_save = self.can_change and not self.is_deleted and not is_empty
 
 
 class InlineGroup:
@@ -50,13 +50,10 @@ class InlineGroup:
         self.can_edit = can_edit
         related = getattr(parent, inline.relation)
         self.is_list = isinstance(related, list)
-        if not inline.has_permission("view"):
-            self.records = []
-        elif self.is_list:
-            self.records = list(related)
-        else:
-            # A new user has a profile too, which is not shown until it is saved.
-            self.records = [related] if related and related.id else []
+        records = related if self.is_list else [related]
+        # A new user has a profile too, which is not shown until it is saved.
+        saved = [record for record in records if record and record.id]
+        self.records = saved if inline.has_permission("view") else []
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
         self.missing: list[str] = []
         shown = self.submitted_records() if request.method == "POST" else self.initial_records()
@@ -134,18 +131,18 @@ class RecordEditor:
         actions = ["view", "add", "delete"]  # Users who may change may view too.
         visible = [inline for inline in inlines if any(map(inline.has_permission, actions))]
         groups = [InlineGroup(inline, record, can_edit) for inline in visible]
-        self.inlines = [group for group in groups if group.rows or group.is_list or group.missing]
-        forms = [row.form for group in self.inlines for row in group.rows]
+        self.groups = [group for group in groups if group.rows or group.is_list or group.missing]
+        forms = [row.form for group in self.groups for row in group.rows]
         self.forms = [self.form, *forms] if self.form else []
         self.is_saved = False
 
     def validate(self) -> bool:
         self.form.validate()
-        self.form.form_errors += [text for group in self.inlines for text in group.missing]
+        self.form.form_errors += [text for group in self.groups for text in group.missing]
         if not self.is_new and request.form.get("version") != self.form.version:
             self.form.form_errors.append(CONFLICT.format(self.admin.verbose_name))
         # A list, so that every group is validated and shows its errors.
-        are_valid = [group.validate() for group in self.inlines]
+        are_valid = [group.validate() for group in self.groups]
         return not self.form.errors and all(are_valid)
 
     @property
@@ -163,7 +160,7 @@ class RecordEditor:
         messages = ["Added."] if self.is_new else []
         if changed and not self.is_new:
             messages.append(changed_message(changed))
-        for group in self.inlines:
+        for group in self.groups:
             messages += group.save()
         db.session.add(self.record)
         if not self.is_new and hasattr(self.record, "version"):

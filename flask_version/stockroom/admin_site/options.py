@@ -107,7 +107,7 @@ class Inline(BaseModelAdmin):
 
 
 class ModelAdmin(BaseModelAdmin):
-    """How the records of a model are listed, edited and deleted (ADM-6, ADM-10, ADM-11)."""
+    """How the records of a model are listed, edited and deleted (ADM-6, ADM-10, ADM-11, ADM-13)."""
 
     list_display: list[str] = []
     list_filter: list[str] = []
@@ -156,21 +156,16 @@ class ModelAdmin(BaseModelAdmin):
             # The submitted one was looked up among all records, and stays valid.
             field.records = [field.data] if field.data else []
         elif not field.uses_select:
-            field.render_kw = {
-                "data-suggest": url_for(
-                    "admin.autocomplete",
-                    app_label=self.app_label,
-                    model_name=self.model_name,
-                    field_name=field.short_name,
-                )
-            }
+            model = {"app_label": self.app_label, "model_name": self.model_name}
+            url = url_for("admin.autocomplete", **model, field_name=field.short_name)
+            field.render_kw = {"data-suggest": url}
 
     def get_protected(self, records: Iterable[db.Model], lock: bool) -> list[str]:
         """Return further reasons not to delete records, besides those that refer to them."""
         return []
 
     def log_deletion(self, records: Iterable[db.Model]) -> None:
-        """Log the deletion of these records once it is committed."""
+        """Hook: log the deletion of these records on commit."""
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -27,9 +27,9 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "view")
     actions = get_actions(admin)
     change_list = ChangeList(admin, request.args)
-    is_action = not {"index", "_selected_action"}.isdisjoint(request.form)
+    is_action = "index" in request.form or "_selected_action" in request.form
     if request.method == "POST" and is_action and actions:
-        return run_action(change_list)
+        return run_action(change_list, actions)
     change_list.load()
     verb = "change" if admin.has_permission("change") else "view"
     return render_template(

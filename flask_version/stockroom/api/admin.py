@@ -1,4 +1,4 @@
-"""API tokens in the admin: viewed and revoked (ADM-15)."""
+"""API tokens in the admin: viewed and revoked (ADM-13, ADM-15)."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,6 @@ DATES = ["created_at", "expires_at", "last_used_at", "revoked_at"]
 
 @register
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """API tokens (ADM-13)."""
-
     model = ApiToken
     list_display = ["name", "owner", "prefix", *DATES]
     readonly_fields = list_display

@@ -1,4 +1,4 @@
-"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-11, ADM-15)."""
+"""The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11)."""
 
 from flask import flash
 from sqlalchemy import Select, update
@@ -107,7 +107,7 @@ class ItemAdmin(ModelAdmin):
 
 @register
 class StockMovementAdmin(ReadOnlyAdmin):
-    """The ledger, read-only (ADM-13, STK-11)."""
+    """The ledger, read-only (ADM-15, STK-11)."""
 
     model = StockMovement
     list_display = [

@@ -53,9 +53,9 @@ def add_users(now: datetime) -> dict[str, User]:
         query = select(Group).where(Group.name.in_(row.pop("groups")))
         profile = Profile(**{name: row.pop(name) for name in PROFILE})
         password = hash_password(demo["password"])
-        users[row["username"]] = user = User(**row, password=password, date_joined=now)
+        user = User(**row, profile=profile, password=password, date_joined=now)
         user.groups = list(db.session.scalars(query))
-        user.profile = profile
+        users[user.username] = user
     db.session.add_all(users.values())
     return users
 

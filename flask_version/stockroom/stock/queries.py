@@ -62,8 +62,8 @@ def matching_items(
         query = query.where(Item.status == status)
     if barcode:
         owners = select(Barcode.item_id).filter_by(gtin=parse_gtin(barcode))
-        return query.where(Item.id.in_(owners))
-    return query if status else query.where(Item.is_active)
+        query = query.where(Item.id.in_(owners))
+    return query if status or barcode else query.where(Item.is_active)
 
 
 def items_to_order() -> Select:

@@ -51,7 +51,7 @@ def record_movement(
 
 
 def signed_change(item: Item, kind: str, quantity: int) -> int:
-    """Return by how much a movement changes the quantity on hand; a count is compared with it."""
+    """Return the signed change of the quantity on hand; for a count, the difference from it."""
     if kind == MovementKind.RECEIPT:
         return quantity
     if kind == MovementKind.ISSUE:
@@ -89,7 +89,7 @@ def get_recorded(user: User, key: str, values: tuple[int, str, int, str]) -> Sto
 
 
 def newest_movement_id(item: Item) -> int | None:
-    """Return an item's newest movement: the highest primary key, as clocks may differ (STK-16)."""
+    """Return the highest primary key of an item's movements, as clocks may differ (STK-16)."""
     return db.session.scalar(select(func.max(StockMovement.id)).filter_by(item_id=item.id))
 
 
@@ -101,7 +101,7 @@ def change_quantity(item: Item, change: int) -> None:
         Item.quantity_on_hand >= -change,
         Item.quantity_on_hand <= MAX_ON_HAND - change,
     )
-    # SQLAlchemy changes `item`, too. A movement is no edit of the item: `updated_at` stays.
+    # SQLAlchemy updates `item` too. A movement is not an edit, so `updated_at` stays.
     values = {"quantity_on_hand": Item.quantity_on_hand + change, "updated_at": Item.updated_at}
     if change == 0 or db.session.execute(statement.values(values)).rowcount == 0:
         raise MovementRejected(describe_conflict(item, change))

@@ -66,8 +66,8 @@ def record_movement(sku: str) -> ResponseReturnValue:
         return redirect(url_for("stock.item_detail", sku=item.sku))
     form = MovementForm()
     if form.validate_on_submit():
+        data = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
         try:
-            data = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **data)
         except NoResultFound:
             abort(404)
@@ -78,7 +78,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
         else:
             flash(describe_movement(movement), "success")
             return redirect(url_for("stock.item_detail", sku=item.sku, recorded=movement.id))
-        item = get_item_or_404(sku)
+        item = get_item_or_404(sku)  # The rollback has expired the first one.
     return render_item(item, form)
 
 
@@ -115,7 +115,6 @@ def render_item(item: Item, form: MovementForm) -> str:
         movements=db.session.execute(movement_rows(item=item).limit(20)).all() if may_view else [],
         recorded=recorded if is_newest else None,
         levels=levels,
-        middle=levels[len(levels) // 2],
         ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
     )
 

@@ -14,7 +14,7 @@ from .serializers import Serializer
 
 
 class UserSerializer(Serializer):
-    """Users; username_key is computed from the username (ACC-2)."""
+    """Users; username_key is computed from the username."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
         return super().attributes(values) | {"username_key": username_key(values["username"])}

@@ -1,4 +1,4 @@
-"""Validate and normalize email addresses (ACC-1, ACC-12)."""
+"""Validate and normalize email addresses (ACC-12)."""
 
 import re
 

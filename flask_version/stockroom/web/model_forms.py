@@ -85,8 +85,8 @@ class RecordForm(Form):
         if hasattr(self.record, "version"):
             return str(self.record.version)
         values = [getattr(self.record, name) for name in self.names]
-        pks = [sorted(row.id for row in v) if isinstance(v, list) else v for v in values]
-        return hashlib.sha256(repr(pks).encode()).hexdigest()
+        comparable = [sorted(row.id for row in v) if isinstance(v, list) else v for v in values]
+        return hashlib.sha256(repr(comparable).encode()).hexdigest()
 
     def validate(self, extra_validators=None):
         """Check each field, then uniqueness."""

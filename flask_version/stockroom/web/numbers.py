@@ -16,8 +16,9 @@ UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
 def parse_integer(text: str) -> int | None:
-    """Parse 1 to 18 ASCII digits; return None for anything else."""
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+    """Parse up to 18 ASCII digits after leading zeros; return None for anything else."""
+    match = re.fullmatch("0*([0-9]{1,18})", text)
+    return int(match[1]) if match else None
 
 
 def axis_ticks(value: int) -> list[int]:

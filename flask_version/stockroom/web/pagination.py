@@ -71,8 +71,8 @@ def get_page(query: Select, text: str) -> Page:
     counted = capped_count(query)
     count = min(counted, MAX_ROWS_COUNTED)
     num_pages = max(ceil(count / PAGE_SIZE), 1)
-    number = max(int(text[:18]), 1) if re.fullmatch("[0-9]+", text) else 1
-    number = min(number, num_pages)
+    digits = text.lstrip("0")[:18] if re.fullmatch("[0-9]+", text) else ""
+    number = min(int(digits or 1), num_pages)
     query = query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     rows = db.session.execute(query).all()
     return Page(rows, number, num_pages, count, exceeded=counted > MAX_ROWS_COUNTED)

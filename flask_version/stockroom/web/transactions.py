@@ -34,7 +34,7 @@ NO_WAIT = {
 
 
 def is_worth_retrying(error: DBAPIError | StaleDataError, seconds: float) -> bool:
-    """Return whether to retry: it may succeed, or validation then reports the conflict."""
+    """Return whether to retry: it may succeed, or validation will report the conflict (STK-9)."""
     # StaleDataError: another transaction deleted a row that this one was about to delete or change.
     if isinstance(error, IntegrityError | StaleDataError):
         return True
