@@ -100,6 +100,7 @@ def test_every_user_who_shares_an_address_gets_a_link(visitor, twin):
 
 
 @pytest.mark.spec("ACC-12")
+@pytest.mark.sharp
 def test_the_link_starts_with_the_base_url_whatever_the_host_header_says(visitor, twin):
     browser, port = visitor(), urlsplit(twin.url).port
     form = reset_form(browser)

@@ -115,6 +115,7 @@ def test_a_link_becomes_invalid_when_the_email_address_changes(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
+@pytest.mark.sharp
 def test_a_link_expires(twin):
     with twin.served_with(STOCKROOM_PASSWORD_RESET_SECONDS="4") as hurried:
         ask_for_link(hurried.visitor())
@@ -162,6 +163,7 @@ def test_using_a_link_does_not_log_in(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
+@pytest.mark.sharp
 def test_using_a_link_logs_out_another_user_in_the_same_browser(visitor, link):
     browser = visitor("clerk")
     set_password(browser.visit(link).follow())
@@ -169,6 +171,7 @@ def test_using_a_link_logs_out_another_user_in_the_same_browser(visitor, link):
 
 
 @pytest.mark.spec("ACC-13")
+@pytest.mark.sharp
 def test_a_password_reset_ends_the_users_sessions(visitor, twin):
     thief = visitor("member")
     ask_for_link(visitor())

@@ -95,6 +95,7 @@ def test_a_made_up_session_id_is_never_adopted(visitor, planted):
 
 
 @pytest.mark.spec("ACC-8")
+@pytest.mark.sharp
 @pytest.mark.parametrize("user", ["clerk", "manager"])
 def test_logging_in_again_ends_the_previous_session(visitor, user):
     browser = visitor("clerk")
@@ -143,6 +144,7 @@ def test_a_deactivated_user_can_no_longer_write(visitor, twin):
 
 
 @pytest.mark.spec("ACC-19")
+@pytest.mark.sharp
 def test_an_idle_session_expires_and_an_active_one_does_not(twin):
     # On a busy machine a second may pass between two requests.
     with twin.served_with(STOCKROOM_SESSION_IDLE_SECONDS="4") as hurried:

@@ -59,6 +59,7 @@ def test_revoking_a_token_twice_changes_nothing(visitor, twin, name):
 
 
 @pytest.mark.spec("ACC-18")
+@pytest.mark.sharp
 @pytest.mark.parametrize("role", ["clerk", "superuser"])
 def test_another_users_token_is_404(visitor, twin, role):
     add_token(twin, "member", "Scanner")

@@ -128,6 +128,7 @@ def test_markup_in_a_filter_is_escaped(admin, twin):
 
 @pytest.mark.only("sqlite", "only SQLite can ignore its CHECK constraints")
 @pytest.mark.spec("ADM-17")
+@pytest.mark.sharp
 @pytest.mark.parametrize("website", SCRIPTS)
 @pytest.mark.parametrize("role", ["manager", "auditor"])
 def test_an_invalid_website_is_not_a_link(admin, twin, role, website):

@@ -63,6 +63,7 @@ def test_a_form_sent_by_a_non_staff_user_has_no_effect(visitor, twin, role):
 
 
 @pytest.mark.spec("ADM-1")
+@pytest.mark.sharp
 @pytest.mark.parametrize("role", ["clerk", "member"])
 def test_a_non_staff_user_is_asked_to_log_in_with_another_account(visitor, role):
     page = visitor(role).visit(ITEMS).follow()

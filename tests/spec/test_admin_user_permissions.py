@@ -157,6 +157,7 @@ def second(boss, twin):
 
 
 @pytest.mark.spec("ADM-14")
+@pytest.mark.sharp
 @pytest.mark.parametrize("label", ["Superuser status", "Active"])
 def test_the_last_active_superuser_cannot_be_demoted(boss, twin, label):
     before = twin.contents(*RECORDS)

@@ -22,6 +22,7 @@ def test_an_item_with_a_matching_etag_is_changed(program, names):
 
 
 @pytest.mark.spec("API-5")
+@pytest.mark.sharp
 @pytest.mark.parametrize("names", ['"other"', "W/{}", "", "nonsense", '"', "BARE", '"{}"'])
 @pytest.mark.parametrize("method", ["PATCH", "DELETE"])
 def test_an_item_that_has_changed_since_is_not_modified(program, twin, method, names):

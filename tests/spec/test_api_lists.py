@@ -135,6 +135,7 @@ def test_an_unknown_parameter_is_called_unknown(program):
 
 
 @pytest.mark.spec("API-3")
+@pytest.mark.sharp
 @pytest.mark.parametrize(
     "other",
     [

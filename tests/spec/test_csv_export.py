@@ -59,6 +59,7 @@ def test_the_link_above_the_list_keeps_search_filters_and_order(visitor):
 
 
 @pytest.mark.spec("CSV-1")
+@pytest.mark.sharp
 def test_each_column_contains_the_value_of_the_item(visitor, twin):
     twin.execute("UPDATE stock_item SET unit_cost = 1234.5, is_active = false WHERE sku = 'NUT-M8'")
     twin.execute("UPDATE stock_item SET description = ? WHERE sku = 'NUT-M8'", 'é, "x"\r\nover')

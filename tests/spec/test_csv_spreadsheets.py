@@ -74,6 +74,7 @@ def test_a_stored_name_with_a_no_break_space_matches(visitor, twin):
 
 
 @pytest.mark.spec("CSV-3")
+@pytest.mark.sharp
 @pytest.mark.parametrize("level", ["8", "x", "-1", "7.0", "=1+1"])
 def test_another_quantity_on_hand_is_ignored_with_a_notice(visitor, twin, level):
     row = {"sku": "HEX-M8-030", "name": "Bolt", "quantity_on_hand": level}

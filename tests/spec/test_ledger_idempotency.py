@@ -33,6 +33,7 @@ def test_each_page_has_its_own_key(visitor):
 
 
 @pytest.mark.spec("STK-13")
+@pytest.mark.sharp
 @pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
 def test_a_form_sent_twice_records_one_movement(visitor, twin, kind):
     set_level(twin, SKU, 40)

@@ -171,6 +171,7 @@ def test_the_demo_data_is_inserted_only_once(twin_copy, twin):
 
 
 @pytest.mark.spec("OPS-2")
+@pytest.mark.sharp
 def test_in_production_demo_users_need_an_explicit_option(twin_copy, twin, migrated):
     environment = clean_environment(**settings_for(migrated) | PRODUCTION)
     (seed,) = twin_copy.steps("seed", now=twin.now)

@@ -85,6 +85,7 @@ def test_users_see_the_same_stockroom_after_loading(busy, empty):
 
 
 @pytest.mark.spec("OPS-6", "ADM-12")
+@pytest.mark.sharp
 def test_sequences_continue_after_the_highest_primary_key(empty):
     empty.load(b"".join(lines()))
     with empty.database() as database:
@@ -105,6 +106,7 @@ def numbers_of(database, table):
 
 
 @pytest.mark.spec("OPS-6")
+@pytest.mark.sharp
 def test_loading_into_a_database_that_is_not_empty_is_rejected(twin):
     before = twin.contents("")
     with pytest.raises(TwinFailed, match=r"ended with code 1[\s\S]*the stockroom is not empty"):
@@ -141,6 +143,7 @@ def test_a_file_is_replaced_only_by_a_complete_dump(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-6")
+@pytest.mark.sharp
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
 def test_only_the_owner_can_read_the_file(twin, tmp_path):
     file = tmp_path / "stockroom.dump"
@@ -150,6 +153,7 @@ def test_only_the_owner_can_read_the_file(twin, tmp_path):
 
 
 @pytest.mark.spec("OPS-6")
+@pytest.mark.sharp
 def test_concurrent_writes_are_not_in_the_dump(twin, visitor):
     add_movements(twin, [("2026-05-01 12:00:00", "x" * 150)] * 2000)
     browser = visitor("clerk")

@@ -209,6 +209,7 @@ def test_a_broken_dump_is_rejected_with_its_line_and_changes_nothing(empty, dump
 
 @pytest.mark.only("sqlite", "validation is the same on every database")
 @pytest.mark.spec("OPS-6")
+@pytest.mark.sharp
 @pytest.mark.parametrize(("dump", "reason"), INCONSISTENT.values(), ids=INCONSISTENT)
 def test_contradictory_records_are_reported_and_change_nothing(empty, dump, reason):
     before = empty.contents("")

@@ -43,6 +43,7 @@ def test_a_migrated_database_is_ready_without_any_data(empty):
 
 
 @pytest.mark.spec("OPS-4")
+@pytest.mark.sharp
 def test_an_older_process_stays_ready_with_a_newer_database(visitor, twin):
     twin.execute(twin.declaration.commands["newer_migration"])
     assert visitor().visit("/readyz").status == 200

@@ -150,6 +150,7 @@ def test_a_new_movement_counts_today(visitor, twin):
 
 
 @pytest.mark.spec("REP-4")
+@pytest.mark.sharp
 def test_movements_dated_in_the_future_are_excluded(visitor, twin):
     twin.execute("DELETE FROM stock_stockmovement")
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")])

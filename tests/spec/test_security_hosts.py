@@ -61,6 +61,7 @@ def test_cookies_are_http_only_and_same_site(visitor):
 
 
 @pytest.mark.spec("SEC-4")
+@pytest.mark.sharp
 def test_in_production_cookies_are_secure_and_bound_to_the_host(production):
     page = production.visitor().visit(LOG_IN)
     form = page.form("Log in").fill({"Username": "clerk", "Password": DEMO_PASSWORD})
@@ -74,6 +75,7 @@ def test_in_production_cookies_are_secure_and_bound_to_the_host(production):
 
 
 @pytest.mark.spec("SEC-4")
+@pytest.mark.sharp
 @pytest.mark.parametrize("address", [*STOCK_PAGES, *OWN_PAGES, "/no/such/page/"])
 def test_pages_of_a_logged_in_user_are_not_cached(visitor, address):
     answer = visitor("manager").visit(address)
@@ -90,6 +92,7 @@ def test_pages_for_anonymous_users_are_not_cached(visitor, address):
 
 
 @pytest.mark.spec("SEC-4")
+@pytest.mark.sharp
 @pytest.mark.parametrize(
     "address", ["/healthz", "/readyz", "/items", "/items/?q=%00", "/no/such/page/"]
 )

@@ -148,6 +148,7 @@ def test_a_failed_sql_statement_is_logged_without_its_values(visitor, twin):
 
 
 @pytest.mark.spec("SEC-8")
+@pytest.mark.sharp
 @pytest.mark.parametrize("variables", [{}, PRODUCTION], ids=["development", "production"])
 def test_a_traceback_contains_no_secrets(twin, tmp_path, variables):
     (tmp_path / "file").touch()

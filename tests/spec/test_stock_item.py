@@ -96,6 +96,7 @@ def test_the_plot_has_a_text_alternative_with_the_levels_of_90_days(visitor, twi
 
 
 @pytest.mark.spec("STK-7")
+@pytest.mark.sharp
 def test_the_plot_starts_at_the_end_of_its_first_day(visitor, twin):
     add_items(twin, 1, quantity_on_hand=95)
     first = datetime.now(UTC).date() - timedelta(days=94)
@@ -107,6 +108,7 @@ def test_the_plot_starts_at_the_end_of_its_first_day(visitor, twin):
 
 
 @pytest.mark.spec("STK-7")
+@pytest.mark.sharp
 def test_a_movement_dated_in_the_future_counts_today(visitor, twin):
     add_items(twin, 1, quantity_on_hand=1)
     add_movements(twin, [("2199-01-01 12:00:00", "ahead")], "BULK-1")

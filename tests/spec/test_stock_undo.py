@@ -77,6 +77,7 @@ def test_quantities_in_messages_have_thousands_separators(visitor, twin):
 
 
 @pytest.mark.spec("STK-16")
+@pytest.mark.sharp
 def test_a_movement_cannot_be_undone_after_the_item_has_moved_again(visitor, twin):
     page = record(visitor("clerk"), SKU, "Receipt", 5).follow()
     record(visitor("manager"), SKU, "Issue", 1)
