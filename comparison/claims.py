@@ -80,7 +80,7 @@ def _unprotected(found: Mapping[str, Any]) -> str:
 
 # The rule of each verdict that is computed from figures.
 RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
-    "A1": lambda of: HOLDS if of["brought"].django > of["brought"].flask else FAILS,
+    "A1": lambda of: PARTLY if of["brought"].django > of["brought"].flask else FAILS,
     "A2": lambda of: PARTLY if of["own"] else HOLDS,
     "B1": _lighter,
     "B2": _shorter,

@@ -98,6 +98,11 @@ def decisions() -> list[dict[str, Any]]:
     return tomllib.loads(DECISIONS.read_text("utf-8"))["decision"]
 
 
+def tried(what: str) -> dict[str, int]:
+    """Return the figures of the package that was tried for a decision."""
+    return next(one["tried"] for one in decisions() if one["what"] == what)
+
+
 def decided(key: str) -> list[dict[str, Any]]:
     """Return the decisions of a twin that its framework leaves open."""
     return [one for one in decisions() if not one[key].get("comes")]

@@ -4,10 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from comparison import exercises, headline, road_code, road_figures, road_words
+from comparison import (
+    dependencies,
+    exercises,
+    headline,
+    releases,
+    road_code,
+    road_figures,
+    road_words,
+)
 from comparison.figures import Figures
-from comparison.speed import percent, queries, speed
+from comparison.speed import floor, gap, percent, queries, speed
 from tests.harness import road
+
+# Of the road.
+API_STEP = 9
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
     alike, *each = figures.alike
     alone = Both(*figures.alone)
     steps = road_code.curve()
+    direct = [one.direct for one in figures.packages]
     (change,) = exercises.find("buyers")
     role = [{path: added for path, added, _ in change.touched(code.key)} for code in figures.codes]
     return {
@@ -60,6 +72,8 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "admin": admin,
         "added_to_admin": figures.added_to_admin,
         "small_admin": Both(*headline.small_admin()),
+        "small_api": Both(*road_figures.added(steps, API_STEP)),
+        "small_api_names": Both(*road_figures.added(steps, API_STEP, "names")),
         "role": Both(*(sum(lines.values()) for lines in role)),
         "role_migration": sum(lines for path, lines in role[0].items() if "migrations" in path),
         "admin_templates": Both(*figures.of_chapter("ADM", ("templates",))),
@@ -71,6 +85,7 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "security": Both(*figures.of_chapter("SEC")),
         "overridden": Both(*figures.overridden),
         "alike": f"{alike} names match, out of {each[0]} in Django and {each[1]} in Flask",
+        "flask_admin": dependencies.tried("The admin"),
         "alone": alone,
         "alone_share": " and ".join(
             [percent(alone.django / python.django), percent(alone.flask / python.flask)]
@@ -78,13 +93,15 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "own": " and ".join(figures.written_in_django(("Profile", "signup"))),
         "names": Both(*figures.names),
         "fewer": fewer(figures.names),
-        "direct": Both(*(len(one.direct) for one in figures.packages)),
-        "shared": len(set.intersection(*(set(one.direct) for one in figures.packages))),
+        "direct": Both(*map(len, direct)),
+        "stale": releases.stale(one.name for one in direct[1] if one.name.startswith("flask-")),
+        "shared": len(set.intersection(*map(set, direct))),
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),
         "megabytes": Both(*(round(one.size / 1e6) for one in figures.packages)),
         "road": road_figures.figures(steps, [one.title for one in road.steps()]),
         "road_crosses": len(road_words.spans([one.statements for one in steps])) > 1,
         "speed": speed(measured.get("rows", [])),
+        "gap": gap(floor()["sizes"]),
         "queries": queries(measured.get("rows", [])),
         "ratios": Measured(
             ("What", "Flask’s figure as a multiple of Django’s"),

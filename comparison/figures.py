@@ -6,8 +6,6 @@ from functools import cached_property
 from comparison import counting, dependencies, documentation, overriding, sources
 from comparison.regions import TwinCode
 
-HAND = ("python", "settings")
-
 
 @dataclass
 class Figures:
@@ -29,7 +27,7 @@ class Figures:
     def admin_share(self) -> float:
         """Return the share of code that serves the admin in what Flask has beyond Django's.
 
-        Where it serves other areas too, nearly all of it is in the files of the admin.
+        Little of it serves other areas too and is not in the files of the admin.
         """
         admin, every = self.of_chapter("ADM"), self.in_all()
         return (admin[1] - admin[0]) / (every[1] - every[0])
@@ -55,23 +53,27 @@ class Figures:
         return len(dependencies.decisions())
 
     @cached_property
+    def common(self) -> set[str]:
+        """Return the paths of the files that both twins have."""
+        return set.intersection(*(set(sources.paths(code.folder)) for code in self.codes))
+
+    @cached_property
     def alone(self) -> tuple[int, int]:
-        """Return the statements in files that only this twin has."""
-        paths = [set(sources.paths(code.folder)) for code in self.codes]
-        both = paths[0] & paths[1]
+        """Return the statements of Python in files that only this twin has."""
+        python = [[part for part in code.parts if part.kind == "python"] for code in self.codes]
         return tuple(
-            sum(part.count for part in code.parts if part.kind in HAND and part.path not in both)
-            for code in self.codes
+            sum(part.count for part in parts if part.path not in self.common) for parts in python
         )
 
     @cached_property
     def alike(self) -> tuple[int, int, int]:
-        """Return the number of functions and classes shared by name, and of those in each twin."""
+        """Return how many functions and classes of the common files match, and those of each."""
         named = [
             {(part.path, part.name) for part in code.parts if part.name and part.kind == "python"}
             for code in self.codes
         ]
-        return len(named[0] & named[1]), len(named[0]), len(named[1])
+        in_common = (sum(path in self.common for path, _ in own) for own in named)
+        return len(named[0] & named[1]), *in_common
 
     @cached_property
     def overridden(self) -> tuple[int, int]:

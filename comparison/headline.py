@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from comparison import lookup, road_code, sources, spec
+from comparison import lookup, road_code, road_figures, sources, spec
 from comparison.figures import Figures
 from tests.harness import road
 from tests.harness.declaration import ROOT, Declaration, find
@@ -37,8 +37,7 @@ def small(number: int) -> tuple[int, int]:
 
 def small_admin() -> tuple[int, int]:
     """Return the statements that the step with the admin adds to the road's projects."""
-    after, before = small(ADMIN_STEP), small(ADMIN_STEP - 1)
-    return tuple(more - fewer for more, fewer in zip(after, before, strict=True))
+    return road_figures.added(road_code.curve(), ADMIN_STEP)
 
 
 def table(figures: Figures) -> str:

@@ -24,6 +24,12 @@ def first(point: Point, title: str) -> str:
     return f"“{title}”: {django}, {statements[1]:,} and {names[1]:,} in Flask"
 
 
+def added(curve: Sequence[Point], step: int, what: str = "statements") -> tuple[int, int]:
+    """Return the statements or names that a step adds, Django's first; steps count from 1."""
+    before, after = (getattr(one, what) for one in curve[step - 2 : step])
+    return tuple(more - fewer for more, fewer in zip(after, before, strict=True))
+
+
 def turn(curve: Sequence[Point]) -> str:
     """Return the step from which on one of them needs fewer statements to the end."""
     return f"step {road_words.spans([one.statements for one in curve])[-1].first}"

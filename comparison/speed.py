@@ -1,11 +1,15 @@
 """Figures of speed, from the rows of measured.json, as used in texts."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.layers import LAYERS
 from comparison import road_words
+from tests.harness.declaration import ROOT
 
+FLOOR = ROOT / "benchmarks/floor.json"
 NOT_MEASURED = "not measured in this copy"
 
 
@@ -21,13 +25,13 @@ def speed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """
     pages, admin = page_ratios(rows)
     shares = sorted(round(100 * ratio) for ratio in pages)
-    hello = [row for row in rows if not row["is_whole"]]
+    bare = [row["ratio"] for row in rows if row.get("queries") == [0, 0]]
     whole = [row for row in rows if row["is_whole"] and row["unit"] != "ms"]
     return {
         "pages": f"{shares[0]} to {shares[-1]} %" if pages else NOT_MEASURED,
         "admin": " and ".join(map(percent, admin)) or NOT_MEASURED,
+        "without_queries": " and ".join(map(percent, bare)) or NOT_MEASURED,
         "start": _in_words(whole),
-        "hello": _in_words(hello),
     }
 
 
@@ -42,7 +46,6 @@ def page_ratios(rows: Sequence[Mapping[str, Any]]) -> tuple[list[float], list[fl
 NOUNS = {
     "start-up": "time to start",
     "memory after the start": "memory",
-    "a page": "time for a page",
 }
 
 
@@ -62,6 +65,33 @@ def compared(ratio: float, noun: str) -> str:
     if abs(percent) < 5:
         return f"about the same {noun}"
     return f"{abs(percent)} % {'more' if percent > 0 else 'less'} {noun}"
+
+
+def floor() -> dict[str, Any]:
+    """Return what `inv bench` stored."""
+    return json.loads(FLOOR.read_text("utf-8")) if FLOOR.exists() else {"sizes": {}}
+
+
+def gap(sizes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the share of each layer in what pages outside the admin take longer in Django.
+
+    The pages are those of floor.json with the fewest items, the times multiples of the floor.
+    """
+    requests = next(iter(sizes.values()), {}).items()
+    pages = [one for name, one in requests if not name.startswith(("Admin", "API"))]
+    shares = {layer: sorted(share(one, layer) for one in pages) for layer in LAYERS}
+    return {
+        layer: f"{100 * own[0]:.0f} to {percent(own[-1])}" if own else NOT_MEASURED
+        for layer, own in shares.items()
+    }
+
+
+def share(request: Mapping[str, Any], layer: str) -> float:
+    """Return the share of a layer in the difference of the twins' multiples of the floor."""
+    django, flask = (request[key] for key in ("django", "flask"))
+    multiples = [one["ratio"][1] for one in (django, flask)]
+    parts = [one["ratio"][1] * one["layers"][layer] for one in (django, flask)]
+    return (parts[0] - parts[1]) / (multiples[0] - multiples[1])
 
 
 @dataclass(frozen=True)

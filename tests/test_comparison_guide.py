@@ -140,6 +140,8 @@ def test_the_table_of_claims_answers_each_with_one_sentence(guide):
 
 
 def test_figures_decide_verdicts_that_depend_on_them():
+    brought = {"brought": facts.Both(15, 2)}
+    assert claims.RULES["A1"](brought) == claims.PARTLY
     fewer = {"python": facts.Both(10, 9)}
     assert claims.RULES["B2"](fewer) == claims.HOLDS
     more = {"python": facts.Both(9, 10), "road_crosses": True}

@@ -13,6 +13,8 @@ from comparison import (
     facts,
     howto_cards,
     lookup,
+    releases,
+    road_figures,
     road_words,
     speed,
 )
@@ -28,7 +30,7 @@ EXCUSED = re.compile(
     r"|\b[A-Z]{3}-\d+|\b[AB]\d+\b"
     r"|\b(Django|Flask|Python|since|OAuth|Argon|SHA-|DEP) ?\d[\d.]*"
     r"|\b20\d\d\b(-\d\d)?"
-    r"|python3 tasks.py|jinja2-fragments"
+    r"|python3 tasks.py|jinja2-fragments|utf8mb4_\w+"
 )
 NUMBERS = re.compile(r"\b(four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred|twice)\b")
 PACKAGE = re.compile(r"\b(?:Flask|flask|django)-[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
@@ -130,6 +132,63 @@ def test_admin_pages_are_excluded_when_pages_are_compared():
         [{"what": what, "unit": "ms", "ratio": ratio, "is_whole": True} for what, ratio in rows]
     )
     assert (found["pages"], found["admin"]) == ("50 to 60 %", "30 %")
+
+
+def test_the_page_without_queries_is_the_login_page():
+    measured = json.loads(build.MEASURED.read_text("utf-8"))["rows"]
+    (row,) = (row for row in measured if row.get("queries") == [0, 0])
+    assert row["what"] == "The login page"
+    assert speed.speed(measured)["without_queries"] == speed.percent(row["ratio"])
+
+
+def test_the_gap_is_divided_by_multiples_of_the_floor():
+    def request(*twins: tuple[float, float]) -> dict:
+        layers = [dict.fromkeys(speed.LAYERS, 0) | {"template": share} for _, share in twins]
+        both = zip(("django", "flask"), twins, layers, strict=True)
+        return {key: {"ratio": [1, one[0], 99], "layers": own} for key, one, own in both}
+
+    pages = {"One": request((20, 0.5), (10, 0.4)), "Other": request((8, 0.5), (4, 0.25))}
+    found = speed.gap({"1000": pages | {"API: one": request((9, 0), (5, 0))}, "9": {}})
+    assert found["template"] == "60 to 75 %"
+    assert speed.gap({})["template"] == speed.NOT_MEASURED
+
+
+def test_templates_take_most_of_the_gap_on_most_pages_as_the_choice_says():
+    pages = [
+        one
+        for name, one in next(iter(speed.floor()["sizes"].values())).items()
+        if not name.startswith(("Admin", "API"))
+    ]
+    largest = [max(speed.LAYERS, key=lambda layer: speed.share(one, layer)) for one in pages]
+    assert largest.count("template") > len(pages) / 2
+
+
+def test_common_names_are_counted_in_the_common_files(figures):
+    found = Figures(lookup.codes())
+    names = [
+        {
+            (part.path, part.name)
+            for part in code.parts
+            if part.name and part.kind == "python" and (other.folder / part.path).is_file()
+        }
+        for code, other in zip(found.codes, found.codes[::-1], strict=True)
+    ]
+    assert found.alike == (len(names[0] & names[1]), *map(len, names))
+    assert figures["alike"].endswith(f"{len(names[0])} in Django and {len(names[1])} in Flask")
+
+
+def test_the_step_with_the_api_is_the_one_named():
+    assert road.steps()[facts.API_STEP - 1].title == "A REST API"
+    before, after = facts.road_code.curve()[facts.API_STEP - 2 : facts.API_STEP]
+    gained = [b - a for a, b in zip(before.statements, after.statements, strict=True)]
+    assert list(road_figures.added([before, after], 2)) == gained
+
+
+def test_old_extensions_are_named_with_their_least_age():
+    assert releases.stale(["flask-login", "flask-sqlalchemy", "flask-wtf"]) == (
+        "Flask-Login and Flask-SQLAlchemy had no release for 3 years or more"
+    )
+    assert releases.stale(["flask-wtf"]) == "each had a release in the last 2 years"
 
 
 def test_the_queries_are_those_of_the_measured_pages_that_send_any():

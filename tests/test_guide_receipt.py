@@ -76,8 +76,22 @@ def test_the_page_shows_the_lines_the_sql_and_the_transaction(page):
     assert page.text_content().count("def change_quantity(") == 2
     control = [one.text_content() for one in page.xpath("//pre[contains(@class, 'control')]")]
     assert sorted(control) == ["BEGIN IMMEDIATE"] * 2 + ["COMMIT"] * 2
-    inside = page.xpath("//section[h2/*[text()='in the transaction']]/h2/@id")
+    inside = page.xpath("//section[p/*[text()='in the transaction']]/h2/@id")
     assert inside == ["stage-5", "stage-6", "stage-7", "stage-8"]
+
+
+def test_the_page_says_how_many_statements_each_twin_sends(page):
+    queries = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    counts = [
+        sum(
+            one.startswith(queries)
+            for ran in stages.ran(code.key, events_of(code))
+            for one in ran.sql
+        )
+        for code in lookup.codes()
+    ]
+    text = f"Django sends {counts[0]} statements, Flask {counts[1]}."
+    assert text in page.text_content()
 
 
 def test_values_of_a_request_are_not_stored():

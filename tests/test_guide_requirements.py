@@ -1,5 +1,6 @@
 """The page of a requirement: the framework's part, the code in the order of a request, small."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,8 +8,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from comparison import documentation, framework, layers, spec
-from comparison.guide import code_shown
+from comparison import documentation, evidence, framework, layers, spec
+from comparison.guide import code_shown, evidence_shown
 from tests.harness import built_guide, declaration
 
 MOST_BYTES = 300_000
@@ -136,3 +137,31 @@ def test_writing_sql_is_shown_separately_from_reading_sql(guide):
     written = section.xpath("./div")[0].text_content()
     assert "UPDATE" in written
     assert "SELECT" not in written
+
+
+def sql_of(guide: Path, name: str) -> html.HtmlElement:
+    """Return the part of a requirement's page with its SQL."""
+    return opened(guide, name).xpath("//details[summary[@id='sql']]")[0]
+
+
+@pytest.mark.parametrize("name", ["STK-9", "API-4", "ADM-11"])
+def test_the_numbers_of_writes_and_reads_are_those_recorded(guide, name):
+    counts = []
+    for twin in evidence.kept()["twins"].values():
+        own = [twin["sql"][at] for at in twin["requirements"][name]["issued"]]
+        reads = sum(text.startswith(("SELECT", "WITH")) for text in own)
+        counts += [len(own) - reads, reads]
+    section = sql_of(guide, name)
+    assert [int(one) for one in re.findall(r"\d+", section.xpath("string(summary)"))] == counts
+    is_cut = max(counts) > evidence_shown.MOST
+    assert (f"{evidence_shown.MOST} are shown" in section.text_content()) is is_cut
+
+
+def test_a_write_of_each_command_and_table_is_shown_before_a_second_one(guide):
+    written = sql_of(guide, "API-4").xpath("./div")[0]
+    for side in written.xpath("./div"):
+        text = side.text_content().replace('"', "")
+        wanted = ("INSERT INTO stock_item", "UPDATE stock_item", "DELETE FROM stock_item")
+        assert [one for one in wanted if one not in text] == []
+    texts = ["UPDATE a SET x", "UPDATE a SET y", 'INSERT INTO "a" (x)', "DELETE FROM b"]
+    assert evidence_shown.varied(texts) == [texts[0], *texts[2:], texts[1]]

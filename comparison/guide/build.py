@@ -119,7 +119,7 @@ def write_requirements(site: Site) -> None:
     found = evidence.kept()
     recorded = f"{found['date']}, for commit {found['commit']}" if found.get("commit") else ""
     fits = not found or found["sources"] == evidence.digest(declaration.find())
-    site.environment.globals.update(recorded=recorded, fits=fits)
+    site.environment.globals.update(recorded=recorded, fits=fits, most=evidence_shown.MOST)
     requirement_pages.write(site, evidence_shown.by_requirement(found, site.codes))
 
 

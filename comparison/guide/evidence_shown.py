@@ -1,6 +1,8 @@
 """The evidence of each requirement, as its page shows it."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +11,10 @@ from markupsafe import Markup
 from comparison.highlight import for_html, tokens
 from comparison.regions import TwinCode
 
-# The number of statements on a page, read or write: those run by the fewest other requirements.
+# The number of statements on a page, read or write: those run by the fewest other requirements, but
+# of writes first one of each command and table.
 MOST = 8
+WRITE = re.compile(r'(INSERT|UPDATE|DELETE)(?: INTO| FROM)? "?(\w+)')
 # Longer statements than this many characters show only their beginning and end.
 BEGINNING, END = 600, 200
 
@@ -23,6 +27,13 @@ class Ran:
     own: int
     written: list[Markup]
     read: list[Markup]
+    writes: int
+    reads: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether more statements ran than are shown."""
+        return self.writes > len(self.written) or self.reads > len(self.read)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,11 @@ class Shown:
     def has_sql(self) -> bool:
         """Return whether any statement is shown."""
         return any(one.written or one.read for one in self.twins)
+
+    @property
+    def is_cut(self) -> bool:
+        """Return whether more statements ran than are shown."""
+        return any(one.is_cut for one in self.twins)
 
 
 def by_requirement(evidence: dict[str, Any], codes: tuple[TwinCode, ...]) -> dict[str, Shown]:
@@ -53,14 +69,24 @@ def _ran(name: str, twin: dict[str, Any]) -> dict[str, Ran]:
     for key, one in requirements.items():
         own = sorted(one.get("issued", one["sql"]), key=lambda at: (runs[at], at))
         reads = [at for at in own if twin["sql"][at].startswith(("SELECT", "WITH"))]
-        writes = [at for at in own if at not in reads]
+        writes = varied([twin["sql"][at] for at in own if at not in reads])
         found[key] = Ran(
             name=name,
             own=one["own"],
-            written=[colors(twin["sql"][at]) for at in writes[:MOST]],
+            written=[colors(text) for text in writes[:MOST]],
             read=[colors(twin["sql"][at]) for at in reads[:MOST]],
+            writes=len(writes),
+            reads=len(reads),
         )
     return {key: ran for key, ran in found.items() if requirements[key]["tests"]}
+
+
+def varied(writes: Sequence[str]) -> list[str]:
+    """Return writes in another order: the first of each command and table, then the others."""
+    first: dict[tuple[str, ...], str] = {}
+    for text in writes:
+        first.setdefault(WRITE.match(text).groups(), text)
+    return [*first.values(), *(text for text in writes if text not in first.values())]
 
 
 def colors(text: str) -> Markup:

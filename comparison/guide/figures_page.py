@@ -66,7 +66,7 @@ def write(site: Site, measured: dict[str, Any] | None) -> None:
         decisions=[dependencies.decided(code.key) for code in site.codes],
         asked=len(dependencies.decisions()),
         refused=[
-            (one["what"], rendered(one["refused"], ""))
+            (one["what"], rendered(one["refused"].format(**one.get("tried", {})), ""))
             for one in dependencies.decisions()
             if "refused" in one
         ],

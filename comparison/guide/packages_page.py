@@ -1,10 +1,7 @@
 """Releases of both frameworks and of the packages around them, with their dates."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from packaging.utils import canonicalize_name
@@ -12,10 +9,7 @@ from packaging.utils import canonicalize_name
 from comparison import dependencies
 from comparison.guide.site import Site, inline
 from comparison.regions import TwinCode
-
-TABLE = Path(__file__).parents[1] / "packages.toml"
-# A package without a release for this many months is marked.
-STALE = 24
+from comparison.releases import STALE, age, table
 
 
 @dataclass(frozen=True)
@@ -35,12 +29,6 @@ class Package:
         """Return a note about a release long ago, or ""."""
         years = self.age // 12
         return f"no release for {years} years" if self.age >= STALE else ""
-
-
-@cache
-def table() -> dict[str, Any]:
-    """Return packages.toml."""
-    return tomllib.loads(TABLE.read_text("utf-8"))
 
 
 def write(site: Site) -> None:
@@ -72,7 +60,7 @@ def packages(group: Mapping[str, Any], codes: tuple[TwinCode, ...]) -> list[Pack
             version=one["version"],
             released=one["released"],
             says=one["says"],
-            age=months(table()["as_of"]) - months(one["released"]),
+            age=age(one),
             twins=tuple(
                 twin for twin, own in used.items() if canonicalize_name(one["name"]) in own
             ),
@@ -88,9 +76,3 @@ def names(code: TwinCode) -> set[str]:
     found = dependencies.of(pyproject)
     own = {package.name for package in (*found.direct, *found.transitive)}
     return own | dependencies.optional(pyproject)
-
-
-def months(date: str) -> int:
-    """Return a month such as 2026-11 as a number of months."""
-    year, month = map(int, date.split("-"))
-    return year * 12 + month

@@ -52,8 +52,10 @@ def write(site: Site) -> None:
         before = [sql for one in shown[: at + 1] for sql in one["sides"][0].words]
         ended = [sql for one in shown[:at] for sql in one["sides"][0].words]
         stage["in_transaction"] = "BEGIN" in before and "COMMIT" not in ended
+    sides = zip(*(stage["sides"] for stage in shown), strict=True)
     most = max(one.percent for stage in shown for one in stage["sides"])
-    site.write("receipt.html", "receipt.html", stages=shown, kept=kept, most=most)
+    counts = [sum(not is_control for one in own for _, is_control in one.sql) for own in sides]
+    site.write("receipt.html", "receipt.html", stages=shown, kept=kept, most=most, counts=counts)
 
 
 def side(site: Site, code: TwinCode, show: list[str], ran: stages.Ran) -> Side:

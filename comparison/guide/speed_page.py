@@ -1,16 +1,13 @@
 """The cost of a request in each twin, by layer: the figures of `inv bench`, as charts."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.layers import LAYERS
-from comparison import sources
+from comparison import sources, speed
 from comparison.guide.site import Site
 from tests.harness import declaration
-from tests.harness.declaration import ROOT
 
-FILE = ROOT / "benchmarks/floor.json"
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mariadb": "MariaDB"}
 # A bar is drawn in a box of this many units, its name above it.
 WIDTH, BAR, STEP = 380, 18, 46
@@ -28,7 +25,7 @@ class Bar:
 
 def write(site: Site) -> None:
     """Write the page."""
-    kept = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {"sizes": {}}
+    kept = speed.floor()
     least, *more = kept["sizes"] or {"": {}}
     requests = kept["sizes"].get(least, {})
     site.write(
