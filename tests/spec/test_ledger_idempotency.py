@@ -33,7 +33,6 @@ def test_each_page_has_its_own_key(visitor):
 
 
 @pytest.mark.spec("STK-13")
-@pytest.mark.sharp
 @pytest.mark.parametrize("kind", ["receipt", "issue", "adjustment"])
 def test_a_form_sent_twice_records_one_movement(visitor, twin, kind):
     set_level(twin, SKU, 40)
@@ -159,6 +158,7 @@ def test_keys_are_case_sensitive_and_belong_to_a_user(visitor, twin):
 
 
 @pytest.mark.spec("STK-13")
+@pytest.mark.sharp
 def test_a_key_used_for_one_item_records_nothing_for_another(visitor, twin):
     filled(visitor("clerk")).send_also("key", "k").submit()
     before = twin.contents("stock_")
