@@ -39,10 +39,15 @@ print(authenticate(username="manager", password={DEMO_PASSWORD!r}))
 print(authenticate(username="clerk", password="right"))
 print(authenticate(username="clerk", password="wrong"))
 """
-# A user with a new hash, and one who was added in Flask after the first copy.
+# After the first copy: a login with a new hash, a user changed in Flask, and one added there.
 LATER = """
-copy_users()
 print(User.objects.get(username="clerk").password.split("$")[0])
+olds = AccountsUser.objects.filter(username="manager")
+olds.update(is_active=False, password=olds.get().password[:-4] + "AAAA")
+AccountsUserGroups.objects.filter(user__username="manager")._raw_delete("default")
+copy_users()
+new = User.objects.get(username="manager")
+print(new.is_active, new.password.endswith("AAAA"), new.groups.count())
 values = AccountsUser.objects.filter(username="staff").values().get()
 del values["id"]
 later = AccountsUser.objects.create(**values | {"username": "later", "username_key": "later"})
@@ -124,7 +129,7 @@ def test_the_users_are_copied_with_their_primary_keys_groups_and_hashes(project)
     assert project.shell(f"{copied}{SAME_USERS}{RIGHT}{LATER}") == [
         *("True True", "Managers"),
         *("manager", "clerk", "None"),
-        *("argon2", "True", "True"),
+        *("argon2", "False True 0", "True", "True"),
     ]
 
 

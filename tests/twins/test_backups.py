@@ -36,7 +36,8 @@ def run(command: str, store: Database, folder: Path) -> None:
     (folder / ".my.cnf").write_text(f"[client]\n{''.join(lines)}", "utf-8")
     (folder / ".pgpass").write_text(f"*:*:*:*:{url.password or ''}\n", "utf-8")
     (folder / ".pgpass").chmod(0o600)
-    named = command.replace("=10.0.0.5", f"={url.host}")
+    named = re.sub(r"/srv/stockroom/backups/(\$\(.*?\)|[\d-]+)", f"{folder}/backup", command)
+    named = named.replace("=10.0.0.5", f"={url.host}")
     named = named.replace("--username=stockroom", f"--username={url.username}")
     named = re.sub(r"(?<=[ =])stockroom(?=\s)", str(url.database), named)
     environment = os.environ | {"HOME": str(folder), "PGPASSFILE": str(folder / ".pgpass")}
@@ -51,7 +52,7 @@ def run(command: str, store: Database, folder: Path) -> None:
 def check(twin: Twin, server: str, folder: Path) -> None:
     """Back up and change the database; restore into another one twice, newer tables or not."""
     backup, restore = commands(server)
-    if not shutil.which(backup.splitlines()[1].split()[0]):
+    if not shutil.which(backup.split()[0]):
         pytest.skip(f"the command-line tools of {server} are not installed")
     before = twin.contents(*TABLES)
     run(backup, twin.store, folder)
