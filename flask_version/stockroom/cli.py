@@ -62,9 +62,7 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
         raise click.ClickException(" ".join(f"{name}: {text}" for name, text in errors.items()))
     with transaction():
         ensure_groups()
-        user = User(**form.user_values())
-        user.is_staff = staff or superuser
-        user.is_superuser = superuser
+        user = User(**form.user_values(), is_staff=staff or superuser, is_superuser=superuser)
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(groups))))
         db.session.add(user)
     click.echo(f"User “{user}” was created.")

@@ -167,6 +167,17 @@ def test_deleting_asks_for_confirmation_and_then_deletes_all(manager, twin):
 
 
 @pytest.mark.spec("ADM-11")
+@pytest.mark.parametrize(
+    ("gone", "said"), [(1, ["Successfully deleted 1 item."]), (2, [])], ids=["one", "both"]
+)
+def test_only_what_a_confirmation_deleted_is_counted(manager, twin, gone, said):
+    page = manager.act("stock/item", DELETE, ["BULK-1", "BULK-2"])
+    for number in range(1, gone + 1):
+        twin.execute("DELETE FROM stock_item WHERE sku = ?", f"BULK-{number}")
+    assert page.submit(SURE).follow().messages == said
+
+
+@pytest.mark.spec("ADM-11")
 def test_an_empty_confirmation_deletes_nothing(manager, twin):
     page = manager.act("stock/item", DELETE, ["BULK-1"], "q=BULK", options={"post": ""})
     assert "Delete multiple objects" in page.headings

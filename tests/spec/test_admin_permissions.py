@@ -208,3 +208,16 @@ def test_suggestions_are_limited_to_20(admin, twin):
     field = "app_label=stock&model_name=item&field_name=category&term=bulk"
     found = admin("superuser").visitor.visit(f"/admin/autocomplete/?{field}").data
     assert len(found["results"]) == 20
+
+
+@pytest.mark.spec("ADM-6", "ADM-13")
+@pytest.mark.parametrize("right", ["", "view", "change"])
+def test_a_new_record_stays_open_only_for_users_who_may_view_it(admin, twin, pages, right):
+    allow(twin, "staff", "add supplier", *([f"{right} supplier"] if right else []))
+    page = admin("staff").visitor.visit(pages[1])
+    assert bool(page.document.xpath("//*[@name = '_continue']")) == bool(right)
+    if right:
+        button = "Save and view" if right == "view" else "Save and continue editing"
+        done = page.submit(button, {"Name": "Tin Works"}).follow()
+        again = "" if right == "view" else " You may edit it again below."
+        assert done.messages == [f"The supplier “Tin Works” was added successfully.{again}"]

@@ -36,8 +36,8 @@ class SessionStore(db.SessionStore):
     """Store sessions as contrib.sessions does, under digests instead of the plain keys."""
 
     def _get_session_from_db(self):
-        active = self.model.objects.filter(expire_date__gt=timezone.now())
-        row = active.filter(session_key=session_digest(self.session_key or "")).first()
+        digest = session_digest(self.session_key or "")
+        row = self.model.objects.filter(session_key=digest, expire_date__gt=timezone.now()).first()
         if row is None:
             self._session_key = None
         return row

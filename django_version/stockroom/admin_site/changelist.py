@@ -36,7 +36,7 @@ class ChangeList(main.ChangeList):
 
         An action uses the first page: the one it was sent from may no longer exist.
         """
-        page = "1" if request.method == "POST" else request.GET.get("p", "1")
+        page = "1" if request.method == "POST" else request.GET.get(main.PAGE_VAR, "1")
         self.page_num = parse_integer(page) or 0
         super().get_results(request)
 

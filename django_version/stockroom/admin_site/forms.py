@@ -25,8 +25,8 @@ class RecordForm(forms.ModelForm):
 
     def get_version(self):
         """Return a digest of the values in the form."""
-        fields = [(name, field) for name, field in self.fields.items() if not field.disabled]
-        values = [self.get_initial_for_field(field, name) for name, field in fields]
+        names = [name for name, field in self.fields.items() if not field.disabled]
+        values = [self.get_initial_for_field(self.fields[name], name) for name in names]
         comparable = [sorted(row.pk for row in v) if isinstance(v, list) else v for v in values]
         return hashlib.sha256(repr(comparable).encode()).hexdigest()
 

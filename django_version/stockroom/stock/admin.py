@@ -90,13 +90,13 @@ class ItemAdmin(ModelAdmin):
 
     @admin.action(permissions=["change"], description="Deactivate selected %(verbose_name_plural)s")
     def deactivate(self, request, queryset):
-        self.set_active(request, queryset, False)
+        self.set_active(request, queryset, is_active=False)
 
     @admin.action(permissions=["change"], description="Activate selected %(verbose_name_plural)s")
     def activate(self, request, queryset):
-        self.set_active(request, queryset, True)
+        self.set_active(request, queryset, is_active=True)
 
-    def set_active(self, request, queryset, is_active):
+    def set_active(self, request, queryset, *, is_active):
         """Activate or deactivate the items that need it, and log the change in their history."""
         if capped_count(queryset) > MAX_ROWS_COUNTED:
             text = f"Select at most {MAX_ROWS_COUNTED} items to change."

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ..web.search import search_words
@@ -81,15 +81,15 @@ class MovementQuerySet(QuerySet):
 
     def is_newest(self, pk: int) -> bool:
         """Return whether this movement was added last, whatever the clocks say (STK-16)."""
-        return self.filter(pk__gte=pk).order_by("-pk").values_list("pk", flat=True).first() == pk
+        return self.filter(pk__gte=pk).aggregate(newest=Max("pk"))["newest"] == pk
 
     def older_than(self, pk: int | None) -> Self:
         """Keyset pagination: return the movements older than this one, using an index."""
         last = self.model.objects.filter(pk=pk).first() if pk else None
         if not last:
             return self
-        not_older = Q(created_at=last.created_at, id__gte=last.pk)
-        return self.filter(~not_older, created_at__lte=last.created_at)
+        rows = self.filter(created_at__lte=last.created_at)
+        return rows.exclude(created_at=last.created_at, id__gte=last.pk)
 
     def rows(self) -> Self:
         """Return the rows of the ledger, with SKU and name of the item and the username."""

@@ -12,7 +12,7 @@ MAX_SEARCH_LENGTH = 200
 
 def search_words(q: str) -> list[str]:
     """Return the words of a search, and its phrases in double quotes, each once."""
-    matches = re.findall(r'"([^"]+)"|(\S+)', normalize_text(q))
+    matches = re.findall(r'"([^"]+)"|((?:\S|\x1d)+)', normalize_text(q))
     return list(dict.fromkeys(phrase or word for phrase, word in matches))
 
 

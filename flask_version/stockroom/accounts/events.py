@@ -31,15 +31,15 @@ def log_form_events(record: User | Group) -> None:
     state = inspect(record)
     log = partial(log_on_commit, target=str(record))
     changes = {attr.key: attr.history for attr in state.attrs if attr.history.has_changes()}
-    if not state.persistent:
+    if state.persistent:
+        for field in {"username", "name"}.intersection(changes):
+            log(f"{model}_renamed", before=changes[field].deleted[0])
+        if "email" in changes:
+            log("email_changed")
+        if "is_active" in changes:
+            log("user_activated" if record.is_active else "user_deactivated")
+    else:
         log(f"{model}_added")
-    edits = changes if state.persistent else {}  # A new record has not been edited.
-    for field in {"username", "name"}.intersection(edits):
-        log(f"{model}_renamed", before=changes[field].deleted[0])
-    if "email" in edits:
-        log("email_changed")
-    if "is_active" in edits:
-        log("user_activated" if record.is_active else "user_deactivated")
     granted, withdrawn = set(), set()
     for field in PERMISSION_FIELDS.intersection(changes):
         granted |= permission_names(field, changes[field].added)

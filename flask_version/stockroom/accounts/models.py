@@ -113,7 +113,7 @@ class User(db.Model):
     # Not UserMixin: its __eq__ compares get_id(), which is the session key here.
     is_authenticated = True
     is_anonymous = False
-    # Of this request: set at login, by load_user(), with a new password.
+    # Valid for one request; set at login, by load_user() and by a new password.
     # Not columns, so that a rollback does not reset them.
     session_key = verified_password_hash = ""
 

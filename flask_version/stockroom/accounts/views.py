@@ -131,9 +131,9 @@ def password_reset_confirm(uidb64: str, token: str) -> ResponseReturnValue:
         return redirect(url)
     form = forms.NewPasswordForm(user)
     if form.validate_on_submit():
-        if not reset_password(user.id, token, hash_password(form.new_password1.data)):
-            return render_template("accounts/password_reset_confirm.html", form=None)
-        log_out()
-        flash("Your password was set. You can log in now.", "success")
-        return redirect(url_for("accounts.login"))
+        if reset_password(user.id, token, hash_password(form.new_password1.data)):
+            log_out()
+            flash("Your password was set. You can log in now.", "success")
+            return redirect(url_for("accounts.login"))
+        form = None  # The link has become invalid meanwhile.
     return render_template("accounts/password_reset_confirm.html", form=form)

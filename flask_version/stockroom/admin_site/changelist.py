@@ -93,15 +93,16 @@ def delete_selected(admin: ModelAdmin, query: Select) -> ResponseReturnValue | N
     """Ask for confirmation, then delete the selected records, all or none."""
     query = load_cascaded(admin.model, query).order_by(admin.model.id)
     records = db.session.scalars(query.limit(MAX_DELETIONS + 1)).all()
-    names = admin.verbose_name if len(records) == 1 else admin.verbose_name_plural
     if len(records) > MAX_DELETIONS:
-        flash(f"Select at most {MAX_DELETIONS} {names} to delete.", "error")
+        flash(f"Select at most {MAX_DELETIONS} {admin.verbose_name_plural} to delete.", "error")
         return None
     is_confirmed = bool(request.form.get("post"))
     pks = [record.id for record in records]
     deletion = delete_records(admin, pks) if is_confirmed else plan_deletion(admin, records)
+    names = admin.verbose_name if len(deletion.records) == 1 else admin.verbose_name_plural
     if is_confirmed and deletion.is_possible:
-        flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
+        if deletion.records:
+            flash(f"Successfully deleted {len(deletion.records)} {names}.", "success")
         return None
     title = "Delete multiple objects" if deletion.is_possible else f"Cannot delete {names}"
     context = {"admin": admin, "title": title, "names": names, "deletion": deletion}

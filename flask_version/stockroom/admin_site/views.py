@@ -27,8 +27,7 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "view")
     actions = get_actions(admin)
     change_list = ChangeList(admin, request.args)
-    is_action = "index" in request.form or "_selected_action" in request.form
-    if request.method == "POST" and is_action and actions:
+    if actions and request.form.keys() & {"index", "_selected_action"}:
         return run_action(change_list, actions)
     change_list.load()
     verb = "change" if admin.has_permission("change") else "view"
@@ -82,11 +81,11 @@ def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
 
 def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
     """Show a message, and redirect according to the button that was clicked."""
-    admin = editor.admin
-    record = editor.record
+    admin, record = editor.admin, editor.record
     name = admin.verbose_name
     link = bidi_isolate(record)
-    if admin.has_permission("change", record):
+    may_change = admin.has_permission("change", record)
+    if may_change:
         record_url = admin.url("change", object_id=record.id)
         link = Markup('<a href="{}">{}</a>').format(record_url, record)
     done = "added" if editor.is_new else "changed"
@@ -96,7 +95,7 @@ def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
         message += f" You may add another {name} below."
         url = admin.url("add", _changelist_filters=query)
     elif "_continue" in request.form or (editor.is_new and admin.add_fieldsets):
-        message += " You may edit it again below."
+        message += " You may edit it again below." if may_change else ""
         url = admin.url("change", object_id=record.id, _changelist_filters=query)
     else:
         url = list_url(admin)
