@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.harness import admin, process, sizes, statements
+from tests.harness.databases import SQLite
 from tests.harness.declaration import ROOT, Declaration, clean_environment
 from tests.harness.page import Page
 from tests.spec.arrange import until
@@ -164,6 +165,15 @@ def test_two_runs_collect_a_twins_static_files_one_after_the_other(tmp_path):
     twin = Declaration("waiting", tmp_path, "Waiting", 0, {"collect": [step]})
     with ThreadPoolExecutor(2) as runs:
         list(runs.map(lambda _: process.collect(twin, clean_environment()), range(2)))
+
+
+def test_a_dropped_database_leaves_nothing_to_another_one_of_its_name(tmp_path):
+    for _ in range(2):
+        store = SQLite(tmp_path / "migrated.sqlite3")
+        with store.opened() as database:
+            assert database.tables() == []
+            database.execute("CREATE TABLE left_over (id INTEGER)")
+        store.drop()
 
 
 def ran(*arguments) -> str:

@@ -118,7 +118,7 @@ class Database(ABC):
             connection.invalidate()
 
     def drop(self) -> None:
-        """Close the connection, and delete a database on a server."""
+        """Close the connection, and delete the database."""
         self.engine.dispose()
 
     @abstractmethod
@@ -149,6 +149,12 @@ class SQLite(Database):
         engine = create_engine(self.url, connect_args=timeout, poolclass=NullPool)
         event.listen(engine, "connect", _check_foreign_keys)
         return engine
+
+    def drop(self) -> None:
+        """Delete the file, so that another database with this name begins empty."""
+        super().drop()
+        for end in ("", "-wal", "-shm"):
+            self.file.with_name(f"{self.file.name}{end}").unlink(missing_ok=True)
 
     def keep(self, name: str) -> None:
         """Copy to a file next to this one."""
