@@ -131,7 +131,6 @@ def enlarge(file: Path, items: int) -> Iterator[int]:
             add_receipts(database, after)
             add_barcodes(database, after)
         yield done + count
-    store.drop()
 
 
 def _vary(database: Transaction, after: int, categories: int, suppliers: int, count: int) -> None:
