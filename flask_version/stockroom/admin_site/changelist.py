@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, Integer, Numeric, Select, inspect, select
+from sqlalchemy import Integer, Numeric, Select, inspect, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
@@ -52,7 +52,9 @@ class ChangeList:
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
-        self.page = paginate(query.order_by(*self.order_by()), self.count, number, size)
+        # The default order and the primary key break ties.
+        keys = [sort_key(self.model, name) for name in [*self.ordering, "-id"]]
+        self.page = paginate(query.order_by(*keys), self.count, number, size)
         if self.page is None:
             redirect_to_unfiltered_list()
 
@@ -67,10 +69,6 @@ class ChangeList:
             if self.is_sortable(name):
                 orders |= {f"{index}": name, f"-{index}": f"-{name}"}
         return orders.get(self.args.get("o", ""), "")
-
-    def order_by(self) -> list[ColumnElement]:
-        """Return the columns to order by; the default order and the primary key break ties."""
-        return [sort_key(self.model, name) for name in [*self.ordering, "-id"]]
 
     def headers(self) -> Iterator[dict[str, Any]]:
         """Yield the column headers; `order` is the value of `o` in the link that sorts by it."""

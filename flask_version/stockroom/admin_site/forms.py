@@ -27,92 +27,88 @@ class InlineRow:
         inline = group.inline
         self.record = record
         self.prefix = f"{inline.relation}-{index}-"
-        self.is_new = inspect(record).transient
-        action = "add" if self.is_new else "change"
-        self.can_change = group.can_edit and inline.has_permission(action)
-        self.can_delete = group.can_delete and not self.is_new
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
-        self.is_deleted = self.can_delete and f"{self.prefix}DELETE" in request.form
+        self.is_new = inspect(record).transient
+        self.can_change = group.can_add if self.is_new else group.can_change
+        self.can_delete = group.can_delete and not self.is_new
+        self.should_delete = self.can_delete and f"{self.prefix}DELETE" in request.form
         is_empty = self.is_new and all(field.data in ("", None, False) for field in self.form)
-        self.should_save = self.can_change and not self.is_deleted and not is_empty
+        self.should_save = self.can_change and not self.should_delete and not is_empty
 
 
 class InlineGroup:
-    """The rows of an inline.
-
-    If the relation is a single record (a profile), it can be changed, but not added or deleted.
-    """
+    """The rows of an inline; a single related record, such as a profile, can only be changed."""
 
     def __init__(self, inline: Inline, parent: db.Model, can_edit: bool):
         self.inline = inline
-        self.parent = parent
-        self.can_edit = can_edit
-        related = getattr(parent, inline.relation)
-        self.is_list = isinstance(related, list)
-        records = related if self.is_list else [related]
-        # A new user has a profile too, which is not shown until it is saved.
-        saved = [record for record in records if record and record.id]
-        self.records = saved if inline.has_permission("view") else []
+        self.related = getattr(parent, inline.relation)
+        self.is_list = isinstance(self.related, list)
+        self.can_change = can_edit and inline.has_permission("change")
+        self.can_add = can_edit and self.is_list and inline.has_permission("add")
         self.can_delete = can_edit and self.is_list and inline.has_permission("delete")
-        self.missing: list[str] = []
-        shown = self.submitted_records() if request.method == "POST" else self.initial_records()
-        self.rows = [InlineRow(self, record, index) for index, record in shown.items()]
+        self.rows: list[InlineRow] = []
+        self.errors: list[str] = []
+        self.add_rows()
 
-    def initial_records(self) -> dict[int, db.Model]:
-        """Return the records, and an empty one to add, by their indexes in the form."""
-        can_add = self.is_list and self.can_edit and self.inline.has_permission("add")
-        empty = [self.inline.model()] if can_add else []
-        return dict(enumerate([*self.records, *empty]))
+    def add_rows(self) -> None:
+        """Add a row for each record of the form, or an error if the record is missing."""
+        records = self.visible_records()
+        initial = [*records, ""] if self.can_add else list(records)
+        pks = self.submitted_pks() if request.method == "POST" else dict(enumerate(initial))
+        for index, pk in pks.items():
+            is_new = self.is_list and not pk
+            # pop(), as each record can be submitted only once.
+            record = self.inline.model() if is_new else records.pop(pk, None)
+            if record is None:
+                self.errors.append(self.inline.missing_message(pk))
+            else:
+                self.rows.append(InlineRow(self, record, index))
 
-    def submitted_records(self) -> dict[int, db.Model]:
-        """Return the submitted records; collect a message for each unknown primary key."""
-        pattern = re.compile(rf"{self.inline.relation}-([0-9]{{1,4}})-\w+")
-        indexes = {int(match[1]) for name in request.form if (match := pattern.fullmatch(name))}
+    def visible_records(self) -> dict[str, db.Model]:
+        """Return the saved records by primary key, if the user may view them."""
+        if not self.inline.has_permission("view"):
+            return {}
+        records = self.related if self.is_list else [self.related]
+        # A new user has a profile too, which is not shown until it is saved.
+        return {str(record.id): record for record in records if record and record.id}
+
+    def submitted_pks(self) -> dict[int, str]:
+        """Return the primary keys of the submitted rows, by index; that of a new row is empty."""
+        relation = self.inline.relation
+        pattern = re.compile(rf"{relation}-([0-9]{{1,4}})-\w+")
+        matches = filter(None, map(pattern.fullmatch, request.form))
+        indexes = sorted({int(match[1]) for match in matches})
         if len(indexes) > MAX_ROWS:
             abort(400)
-        records = {str(record.id): record for record in self.records}
-        submitted = {}
-        for index in sorted(indexes):
-            pk = request.form.get(f"{self.inline.relation}-{index}-id", "")
-            if pk and parse_integer(pk) is None:
-                abort(400)
-            if self.is_list and not pk:
-                submitted[index] = self.inline.model()
-            elif pk in records:
-                # Each record can be submitted only once.
-                submitted[index] = records.pop(pk)
-            else:
-                self.missing.append(self.inline.missing_message(pk))
-        return submitted
+        pks = {index: request.form.get(f"{relation}-{index}-id", "") for index in indexes}
+        if any(pk and parse_integer(pk) is None for pk in pks.values()):
+            abort(400)
+        return pks
 
-    def validate(self) -> bool:
+    def validate(self) -> None:
         """Validate each row, and that unique values differ between rows."""
-        rows = [row for row in self.rows if row.should_save]
-        is_valid = all([row.form.validate() for row in rows])
         seen = set()
-        for row in rows:
+        for row in [row for row in self.rows if row.should_save]:
+            row.form.validate()
             for field in row.form:
-                column, key = unique_key(self.inline.model, field.short_name, field.data)
-                if column is not None and (column, key) in seen and not field.errors:
+                key = unique_key(self.inline.model, field.short_name, field.data)
+                if key and key in seen and not field.errors:
                     field.errors = [DUPLICATE.format(field.short_name)]
-                    is_valid = False
-                seen.add((column, key))
-        return is_valid
+                seen.add(key)
 
     def save(self) -> list[str]:
         """Add, change and delete records; return messages for the history, in this order."""
         added, changed, deleted = [], [], []
         name = self.inline.verbose_name
-        related = getattr(self.parent, self.inline.relation)
         for row in self.rows:
-            if row.is_deleted:
-                related.remove(row.record)
+            if row.should_delete:
+                self.related.remove(row.record)
                 deleted.append(f"Deleted {name} “{row.record}”.")
             elif row.should_save:
                 labels = row.form.apply()
                 if row.is_new:
-                    related.append(row.record)
+                    self.related.append(row.record)
                     added.append(f"Added {name} “{row.record}”.")
                 elif labels:
                     changed.append(changed_message(labels, f" for {name} “{row.record}”"))
@@ -127,23 +123,21 @@ class RecordEditor:
         self.is_new = inspect(record).transient
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
-        inlines = [inline_class() for inline_class in admin.inlines]
-        actions = ["view", "add", "delete"]  # Users who may change may view too.
-        visible = [inline for inline in inlines if any(map(inline.has_permission, actions))]
-        groups = [InlineGroup(inline, record, can_edit) for inline in visible]
-        self.groups = [group for group in groups if group.rows or group.is_list or group.missing]
+        groups = [InlineGroup(inline, record, can_edit) for inline in admin.get_inlines()]
+        # An inline of a single record, such as a profile, may have nothing to show.
+        self.groups = [group for group in groups if group.rows or group.is_list or group.errors]
         forms = [row.form for group in self.groups for row in group.rows]
-        self.forms = [self.form, *forms] if self.form else []
+        self.forms = [self.form, *forms] if self.form else forms
         self.is_saved = False
 
     def validate(self) -> bool:
         self.form.validate()
-        self.form.form_errors += [text for group in self.groups for text in group.missing]
+        for group in self.groups:
+            group.validate()
+            self.form.form_errors += group.errors
         if not self.is_new and request.form.get("version") != self.form.version:
             self.form.form_errors.append(CONFLICT.format(self.admin.verbose_name))
-        # A list, so that every group is validated and shows its errors.
-        are_valid = [group.validate() for group in self.groups]
-        return not self.form.errors and all(are_valid)
+        return self.error_count == 0
 
     @property
     def error_count(self) -> int:
@@ -157,15 +151,17 @@ class RecordEditor:
     def save(self) -> None:
         """Write the record, its rows and its history, within a transaction."""
         changed = self.form.apply()
-        messages = ["Added."] if self.is_new else []
-        if changed and not self.is_new:
-            messages.append(changed_message(changed))
+        if self.is_new:
+            action, messages = ADDED, ["Added."]
+        else:
+            action = CHANGED
+            messages = [changed_message(changed)] if changed else []
+            if hasattr(self.record, "version"):
+                self.record.version += 1
         for group in self.groups:
             messages += group.save()
         db.session.add(self.record)
-        if not self.is_new and hasattr(self.record, "version"):
-            self.record.version += 1
         db.session.flush()
         message = " ".join(messages) or "No fields changed."
-        write_history(self.admin, [self.record], ADDED if self.is_new else CHANGED, message)
+        write_history(self.admin, [self.record], action, message)
         self.is_saved = True

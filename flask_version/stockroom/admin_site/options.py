@@ -64,10 +64,7 @@ class BaseModelAdmin:
         self.plural_title = capfirst(self.verbose_name_plural)
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
-        """Return whether the user may do this to records of the model.
-
-        Subclasses also check the given records.
-        """
+        """Return whether the user may do this; subclasses also check the given records."""
         actions = ["view", "change"] if action == "view" else [action]
         names = [f"{self.app_label}.{name}_{self.model_name}" for name in actions]
         return any(map(current_user.has_perm, names))
@@ -141,6 +138,12 @@ class ModelAdmin(BaseModelAdmin):
         shown = [name for _, fieldset in self.get_fieldsets(record) for name in fieldset["fields"]]
         readonly = self.get_readonly_fields()
         return [name for name in shown if name not in readonly]
+
+    def get_inlines(self) -> list[Inline]:
+        """Return the inlines whose records the user may view, add or delete."""
+        inlines = [inline_class() for inline_class in self.inlines]
+        actions = ["view", "add", "delete"]  # Users who may change may view too.
+        return [inline for inline in inlines if any(map(inline.has_permission, actions))]
 
     def get_form(self, record: db.Model) -> RecordForm:
         """Return a record's form, bound to the submitted data; offer what the user may view."""

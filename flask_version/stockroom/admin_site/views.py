@@ -45,18 +45,22 @@ def add(admin: ModelAdmin) -> ResponseReturnValue:
     require(admin, "add")
     if request.method == "POST":
         editor = save(admin, None)
+        if editor.is_saved:
+            return redirect_after_save(editor)
     else:
         editor = RecordEditor(admin, admin.model())
-    return render_form(editor, f"Add {admin.verbose_name}")
+    return render_form(editor, "Add")
 
 
 def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     """Change a record, or show it to users who may only view it."""
     if request.method == "POST":
         editor = save(admin, object_id)
+        if editor.is_saved:
+            return redirect_after_save(editor)
     else:
         editor = RecordEditor(admin, get_record(admin, object_id, "view"))
-    return render_form(editor, f"{'Change' if editor.form else 'View'} {admin.verbose_name}")
+    return render_form(editor, "Change" if editor.form else "View")
 
 
 @unit_of_work
@@ -71,12 +75,11 @@ def save(admin: ModelAdmin, object_id: str | None) -> RecordEditor:
     return editor
 
 
-def render_form(editor: RecordEditor, title: str) -> ResponseReturnValue:
-    """Show the form of a record, or redirect after it was saved."""
-    if editor.is_saved:
-        return redirect_after_save(editor)
-    context = {"admin": editor.admin, "editor": editor, "title": title}
-    return render_template("admin/change_form.html", list_url=list_url(editor.admin), **context)
+def render_form(editor: RecordEditor, verb: str) -> ResponseReturnValue:
+    """Show the form of a record, with the errors of a submitted one."""
+    admin = editor.admin
+    context = {"admin": admin, "editor": editor, "title": f"{verb} {admin.verbose_name}"}
+    return render_template("admin/change_form.html", list_url=list_url(admin), **context)
 
 
 def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
@@ -156,14 +159,10 @@ def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
 
 
 def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
-    """Return the record with this primary key, optionally locked.
-
-    Abort with 403 without the permission, or with a redirect to the index if it is missing.
-    """
-    record = None
+    """Return a record, optionally locked; abort with 403 or, if it is missing, a redirect."""
     pk = parse_integer(object_id)
-    if pk is not None:
-        record = db.session.get(admin.model, pk, with_for_update=lock, populate_existing=lock)
+    options = {"with_for_update": lock, "populate_existing": lock}
+    record = None if pk is None else db.session.get(admin.model, pk, **options)
     if record is None:
         require(admin, action)
         flash(admin.missing_message(object_id), "warning")

@@ -30,14 +30,14 @@ def get_label(model: type[db.Model], name: str) -> str:
     return getattr(model, name).info.get("label") or name.replace("_", " ").capitalize()
 
 
-def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column | None, Any]:
-    """Return the column in which an attribute must be unique, and the value it would have there."""
+def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column, Any] | None:
+    """Return the column in which an attribute must be unique, if any, and the value to compare."""
     columns = inspect(model).columns
     column = columns.get(name)
     if column is not None and "key" in column.info:
         key_name, normalize = column.info["key"]
         return columns[key_name], normalize(value) or value
-    return (column if column is not None and column.unique else None), value
+    return (column, value) if column is not None and column.unique else None
 
 
 def name_column(model: type[db.Model]) -> Column:

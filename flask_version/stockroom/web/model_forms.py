@@ -100,10 +100,11 @@ class RecordForm(Form):
     def is_taken(self, name: str, value: Any) -> bool:
         """Return whether another record has a value that must be unique."""
         model = type(self.record)
-        column, key = unique_key(model, name, value) if value else (None, None)
-        if column is None:
+        key = unique_key(model, name, value) if value else None
+        if key is None:
             return False
-        query = select(model.id).where(column == key, model.id.is_distinct_from(self.record.id))
+        column, stored = key
+        query = select(model.id).where(column == stored, model.id.is_distinct_from(self.record.id))
         return db.session.scalar(query.limit(1)) is not None
 
     def apply(self) -> list[str]:
