@@ -105,21 +105,22 @@ class MovementQuerySet(QuerySet):
             username=F("created_by__username"),
         )
 
-    def daily_levels(self, level: int, *, days: int, today: date) -> list[tuple[date, int]]:
-        """Return (day, closing level) for the last `days` days; `level` is the current level."""
-        changes = Counter()
-        first = start_of_day(today - timedelta(days=days - 1))
-        recent = self.filter(created_at__gte=first).order_by()
+    def daily_levels(self, on_hand: int, *, days: int, today: date) -> list[tuple[date, int]]:
+        """Return (day, closing level) for the last `days` days; `on_hand` is the current level."""
+        dates = [today - timedelta(days=age) for age in reversed(range(days))]
+        recent = self.filter(created_at__gte=start_of_day(dates[0])).order_by()
         columns = ["created_at", "quantity_change", "item__quantity_on_hand"]
+        changes = Counter()
         for created_at, change, current in recent.values_list(*columns):
-            changes[min(timezone.localdate(created_at), today)] += change
-            level = current  # A movement may have been recorded since `level` was read.
+            day = timezone.localdate(created_at)
+            changes[min(day, today)] += change  # A future movement counts as today's.
+            on_hand = current  # A movement may have been recorded since it was read.
+        level = on_hand - changes.total()  # When the first day begins.
         levels = []
-        for age in range(days):
-            day = today - timedelta(days=age)
+        for day in dates:
+            level += changes[day]
             levels.append((day, level))
-            level -= changes[day]
-        return levels[::-1]
+        return levels
 
 
 def start_of_day(day: date) -> datetime:

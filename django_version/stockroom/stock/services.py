@@ -22,8 +22,7 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or counted. If `newest_id` is given, it must still be the primary
-    key of the item's newest movement.
+    `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
     Return (movement, is new). Raise Item.DoesNotExist, RequestKeyReused or ValidationError.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.

@@ -118,22 +118,22 @@ def start_of_day(day: date) -> datetime:
 
 
 def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]]:
-    """Return (day, closing level) for the last `days` days, computed backward (STK-7)."""
-    level = item.quantity_on_hand
-    changes = Counter()
-    first = start_of_day(today - timedelta(days=days - 1))
+    """Return (day, closing level) for the last `days` days (STK-7)."""
+    dates = [today - timedelta(days=age) for age in reversed(range(days))]
     query = (
         select(StockMovement.created_at, StockMovement.quantity_change, Item.quantity_on_hand)
         .join(StockMovement.item)
-        .where(StockMovement.item == item, StockMovement.created_at >= first)
+        .where(StockMovement.item == item, StockMovement.created_at >= start_of_day(dates[0]))
     )
+    on_hand = item.quantity_on_hand
+    changes = Counter()
     for created_at, change, current in db.session.execute(query):
         day = created_at.astimezone(current_zone()).date()
-        changes[min(day, today)] += change
-        level = current  # A movement may have been recorded since the item was read.
+        changes[min(day, today)] += change  # A future movement counts as today's.
+        on_hand = current  # A movement may have been recorded since the item was read.
+    level = on_hand - changes.total()  # When the first day begins.
     levels = []
-    for age in range(days):
-        day = today - timedelta(days=age)
+    for day in dates:
+        level += changes[day]
         levels.append((day, level))
-        level -= changes[day]
-    return levels[::-1]
+    return levels
