@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from ..web.background import run_in_background
 from ..web.fields import EmailFormField
-from ..web.time_zones import get_zone, time_zones
+from ..web.time_zones import get_zone, time_zone_choices
 from ..web.transactions import unit_of_work
 from .events import log_on_commit
 from .models import Profile, User
@@ -63,7 +63,7 @@ class ProfileForm(forms.ModelForm):
         zone = get_zone(self.instance.time_zone).key
         if not self.is_bound:
             self.initial["time_zone"] = zone
-        self.fields["time_zone"].choices = sorted({*time_zones(), (zone, zone)})
+        self.fields["time_zone"].choices = sorted({*time_zone_choices(), (zone, zone)})
 
 
 class CurrentPasswordMixin:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 
 @cache
-def time_zones() -> list[tuple[str, str]]:
+def time_zone_choices() -> list[tuple[str, str]]:
     """Return the time zones to choose from; cached, as this reads some 600 files."""
     return [
         (name, name)

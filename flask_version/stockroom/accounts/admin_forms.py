@@ -10,7 +10,7 @@ from ..web.attributes import select_by_name
 from ..web.fields import RecordListField
 from ..web.forms import password_field
 from ..web.model_forms import RecordForm
-from ..web.time_zones import time_zones
+from ..web.time_zones import time_zone_choices
 from .authentication import credentials_revoked, get_user_by_username
 from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, TimeZoneField, UserPasswordForm, repeat_field
@@ -48,7 +48,7 @@ class GroupForm(PermissionsForm):
 
 
 class ProfileRowForm(RecordForm):
-    overrides = {"time_zone": TimeZoneField("Time zone", choices=time_zones)}
+    overrides = {"time_zone": TimeZoneField("Time zone", choices=time_zone_choices)}
 
 
 class UserCreationForm(SignUpForm):

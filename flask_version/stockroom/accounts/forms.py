@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, EqualTo
 from ..web.forms import ChoiceField, Form, UsernameField, email_field, password_field
 from ..web.logs import log_event
 from ..web.model_forms import field_for
-from ..web.time_zones import get_zone, time_zones
+from ..web.time_zones import get_zone, time_zone_choices
 from ..web.validators import max_length, no_null
 from .authentication import add_user, authenticate, get_user_by_username
 from .models import USERNAME_INVALID, USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
@@ -120,7 +120,7 @@ class ProfileForm(Form):
     display_name = field_for(Profile, "display_name")
     job_title = field_for(Profile, "job_title")
     phone = field_for(Profile, "phone")
-    time_zone = TimeZoneField("Time zone", choices=time_zones)
+    time_zone = TimeZoneField("Time zone", choices=time_zone_choices)
 
 
 class CurrentPassword:

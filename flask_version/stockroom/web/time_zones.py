@@ -10,7 +10,7 @@ from wtforms import ValidationError
 
 
 @cache
-def time_zones() -> list[str]:
+def time_zone_choices() -> list[str]:
     """Return the time zones to choose from; cached, as this reads some 600 files."""
     names = [name for name in available_timezones() if "/" in name]
     return sorted(["UTC", *(name for name in names if not name.startswith(("Etc/", "SystemV/")))])
