@@ -60,9 +60,10 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
         # The two password fields have one value, and so one error.
         errors = {name.rstrip("12"): " ".join(texts) for name, texts in form.errors.items()}
         raise click.ClickException(" ".join(f"{name}: {text}" for name, text in errors.items()))
+    values = form.user_values()
     with transaction():
         ensure_groups()
-        user = User(**form.user_values(), is_staff=staff or superuser, is_superuser=superuser)
+        user = User(**values, is_staff=staff or superuser, is_superuser=superuser)
         user.groups = list(db.session.scalars(select(Group).where(Group.name.in_(groups))))
         db.session.add(user)
     click.echo(f"User “{user}” was created.")

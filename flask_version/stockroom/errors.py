@@ -1,4 +1,4 @@
-"""Error pages: what went wrong, what to do, and the request id of the log (SEC-2, SEC-7)."""
+"""Error pages, with the request id that is also in the log (SEC-2, SEC-7)."""
 
 import logging
 from http import HTTPStatus

@@ -40,7 +40,7 @@ class ListFilter:
         """Return the conditions of the filter; redirect if a value has the wrong type."""
         return [] if self.chosen is None else [self.attribute == self.chosen]
 
-    def choice(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
+    def link(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
         """Return a link for the sidebar; parameters that are None are removed from its URL."""
         parameters = dict.fromkeys(self.parameters) | parameters
         return {"label": label, "parameters": parameters, "is_chosen": is_chosen}
@@ -48,9 +48,9 @@ class ListFilter:
     def choices(self) -> list[dict[str, Any]]:
         """Return “All” and a link for each option."""
         is_all = not any(name in self.args for name in self.parameters)
-        choices = [self.choice("All", is_all)]
+        choices = [self.link("All", is_all)]
         for value, label in self.options():
-            choices.append(self.choice(label, self.chosen == value, **{self.parameter: value}))
+            choices.append(self.link(label, self.chosen == value, **{self.parameter: value}))
         return choices
 
 
@@ -86,25 +86,25 @@ class RelatedFilter(ListFilter):
         return [(str(row.id), str(row)) for row in rows]
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        if self.null_parameter in self.args and self.is_null is None:
-            redirect_to_unfiltered_list()
         conditions = []
-        if self.is_null is not None:
+        if self.null_parameter in self.args:
+            if self.is_null is None:
+                redirect_to_unfiltered_list()
             is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
             conditions.append(is_missing if self.is_null else ~is_missing)
-        if self.chosen is None:
-            return conditions
-        if (pk := parse_integer(self.chosen)) is None:
-            redirect_to_unfiltered_list()
-        if self.relation.uselist:
-            return [*conditions, self.attribute.any(self.target.id == pk)]
-        (key,) = self.relation.local_columns
-        return [*conditions, key == pk]
+        if self.chosen is not None:
+            pk = parse_integer(self.chosen)
+            if pk is None:
+                redirect_to_unfiltered_list()
+            (key,) = self.relation.local_columns
+            is_list = self.relation.uselist
+            conditions.append(self.attribute.any(self.target.id == pk) if is_list else key == pk)
+        return conditions
 
     def choices(self) -> list[dict[str, Any]]:
         choices = super().choices()
         if any(column.nullable for column in self.relation.local_columns):
-            choices.append(self.choice(EMPTY, self.is_null, **{self.null_parameter: "True"}))
+            choices.append(self.link(EMPTY, self.is_null, **{self.null_parameter: "True"}))
         return choices
 
 
@@ -112,5 +112,5 @@ def filter_for(model: type[db.Model], name: str, args: MultiDict[str, str]) -> L
     column = inspect(model).columns.get(name)
     if column is None:
         return RelatedFilter(model, name, args)
-    is_boolean = isinstance(column.type, Boolean)
-    return (BooleanFilter if is_boolean else ListFilter)(model, name, args)
+    filter_class = BooleanFilter if isinstance(column.type, Boolean) else ListFilter
+    return filter_class(model, name, args)

@@ -94,12 +94,14 @@ class ItemFilter(Filter):
     def scanned_sku(self, skus: list[str]) -> str | None:
         """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
-        if any((self.conditions | {"q": ""}).values()) or "page" in self.args:
+        has_filters = any(self.conditions[name] for name in ["category", "supplier", "status"])
+        if has_filters or "page" in self.args:
             return None
         if (sku := normalize_sku(q)) in skus:
             return sku
-        query = select(Item.sku).join(Item.barcodes).where(Barcode.gtin == parse_gtin(q))
-        return db.session.scalar(query.where(Item.sku.in_(skus))) if parse_gtin(q) else None
+        gtin = parse_gtin(q)
+        scanned = select(Item.sku).join(Item.barcodes).where(Barcode.gtin == gtin)
+        return db.session.scalar(scanned.where(Item.sku.in_(skus))) if gtin else None
 
 
 class MovementFilter(Filter):

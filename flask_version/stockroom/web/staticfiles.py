@@ -21,16 +21,16 @@ def init_app(app: Flask) -> None:
     folder = Path(app.root_path, "static")
     paths = [path for path in folder.rglob("*") if path.is_file()]
     originals = [path.relative_to(folder).as_posix() for path in paths]
-    names = {name: hashed_name(folder, name) for name in originals} if production else {}
-    files = {served: name for name, served in names.items()}
+    hashed = {name: hashed_name(folder, name) for name in originals} if production else {}
+    names = {served: name for name, served in hashed.items()}
 
     @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
         # send_from_directory() ignores a slash at the end.
         if filename.endswith("/"):
             abort(404)
-        response = send_from_directory(folder, files.get(filename, "") if production else filename)
+        response = send_from_directory(folder, names.get(filename, "") if production else filename)
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
         return response
 
-    app.jinja_env.globals["static"] = lambda name: f"/static/{names[name] if production else name}"
+    app.jinja_env.globals["static"] = lambda name: f"/static/{hashed[name] if production else name}"
