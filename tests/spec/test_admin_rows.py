@@ -97,9 +97,10 @@ def test_a_new_item_with_an_invalid_barcode_is_not_saved(admin, twin):
 
 @pytest.mark.spec("ADM-8")
 @pytest.mark.parametrize("change", [None, CODE])
-def test_a_forged_row_cannot_change_another_items_barcode(page, twin, change):
+@pytest.mark.parametrize("code", ["24177863", FIRST], ids=["another item's", "another row's"])
+def test_a_forged_row_cannot_change_another_barcode(page, twin, code, change):
     mine = str(twin.value("SELECT id FROM stock_barcode WHERE code = ?", SECOND))
-    other = twin.value("SELECT id FROM stock_barcode WHERE code = '24177863'")
+    other = twin.value("SELECT id FROM stock_barcode WHERE code = ?", code)
     form = enter_codes(page, {SECOND: change})
     for control in form.controls:
         if control.kind == "hidden" and control.values == [mine]:
