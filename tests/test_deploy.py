@@ -171,6 +171,6 @@ def test_old_backups_are_deleted_only_after_a_new_one(tmp_path, backup, kept):
     (line,) = re.findall(r"^```crontab\n0 4 \* \* \* (.*)\n", TEXT, re.MULTILINE)
     script = f"{backup}\n{' '.join(deletes.split())}\n"
     (tmp_path / "backup.sh").write_text(script.replace("/srv/stockroom", str(tmp_path)), "utf-8")
-    command = line.replace("/srv/stockroom", str(tmp_path))
-    subprocess.run(["sh", "-c", command], check=False)
+    words = ["sh", "-c", line.replace("/srv/stockroom", str(tmp_path))]
+    subprocess.run(words, check=False)
     assert sorted(path.name for path in (tmp_path / "backups").iterdir()) == kept
