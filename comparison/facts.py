@@ -94,6 +94,8 @@ def values(figures: Figures, measured: Mapping[str, Any]) -> dict[str, Any]:
         "names": Both(*figures.names),
         "fewer": fewer(figures.names),
         "direct": Both(*map(len, direct)),
+        "as_of": releases.table()["as_of"],
+        "django": releases.of("django"),
         "stale": releases.stale(one.name for one in direct[1] if one.name.startswith("flask-")),
         "shared": len(set.intersection(*map(set, direct))),
         "transitive": Both(*(len(one.transitive) for one in figures.packages)),

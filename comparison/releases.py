@@ -19,6 +19,11 @@ def table() -> dict[str, Any]:
     return tomllib.loads(TABLE.read_text("utf-8"))
 
 
+def of(framework: str) -> dict[str, dict[str, str]]:
+    """Return the releases of a framework by their names, with their months."""
+    return {one["name"]: one for one in table()["release"] if one["framework"] == framework}
+
+
 def age(package: dict[str, Any]) -> int:
     """Return the months since the last release of a package in the table."""
     return months(table()["as_of"]) - months(package["released"])

@@ -1,14 +1,17 @@
-"""docs/deploy.md: installing a release, upgrading to the next one, and counting connections."""
+"""docs/deploy.md: installing, upgrading, counting connections, deleting old backups."""
 
+import os
 import re
 import runpy
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy.pool import QueuePool
 
+from comparison import releases
 from tests.harness.declaration import ROOT, find
 
 TEXT = (ROOT / "docs/deploy.md").read_text("utf-8")
@@ -146,3 +149,28 @@ def test_the_connections_are_counted_with_the_threads_of_gunicorn(name):
     workers = int(re.search(r"gunicorn --bind=\S+ --workers=(\d+)", TEXT)[1])
     django, flask = (machines * workers * each[one] for one in each)
     assert f"{django} or {flask}, while PostgreSQL's default is" in text
+
+
+def test_the_date_of_the_last_django_upgrade_is_that_of_its_release():
+    requires = (ROOT / "django_version/pyproject.toml").read_text("utf-8")
+    assert '"django>=5.2,' in requires
+    until, as_of = releases.of("django")["5.2 LTS"]["until"], releases.table()["as_of"]
+    (row,) = re.findall(rf"^\| before {until} \| (.*)", TEXT, re.MULTILINE)
+    assert f"Django 5.2, whose security fixes end then (as of {as_of})" in row
+
+
+@pytest.mark.skipif(os.name == "nt", reason="cron and find are those of Unix")
+@pytest.mark.parametrize(("backup", "kept"), [("false", ["new", "old"]), ("true", ["new"])])
+def test_old_backups_are_deleted_only_after_a_new_one(tmp_path, backup, kept):
+    (tmp_path / "backups").mkdir()
+    for name, days in (("old", 32), ("new", 0)):
+        (tmp_path / "backups" / name).touch()
+        written = time.time() - days * 24 * 3600
+        os.utime(tmp_path / "backups" / name, (written, written))
+    (deletes,) = re.findall(r"`(find\s+/srv/stockroom/backups [^`]+)`", TEXT)
+    (line,) = re.findall(r"^```crontab\n0 4 \* \* \* (.*)\n", TEXT, re.MULTILINE)
+    script = f"{backup}\n{' '.join(deletes.split())}\n"
+    (tmp_path / "backup.sh").write_text(script.replace("/srv/stockroom", str(tmp_path)), "utf-8")
+    words = ["sh", "-c", line.replace("/srv/stockroom", str(tmp_path))]
+    subprocess.run(words, check=False)
+    assert sorted(path.name for path in (tmp_path / "backups").iterdir()) == kept

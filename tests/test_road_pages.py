@@ -84,7 +84,7 @@ def test_the_list_has_every_step_every_exercise_and_the_curve(guide):
 def test_an_exercise_has_a_page_with_its_text_its_tests_and_both_implementations(guide, link):
     page = opened(guide, link.path)
     exercise = exercises.find(link.key)[0]
-    assert page.findtext(".//h1") == f"Step {link.number}: {exercise.heading}"
+    assert page.findtext(".//h1") == f"Exercise {link.number - len(STEPS)}: {exercise.heading}"
     text = " ".join(page.text_content().split())
     assert exercise_pages.tests(exercise)
     assert all(test[1:] in text for test in exercise_pages.tests(exercise))

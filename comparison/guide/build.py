@@ -42,17 +42,17 @@ MEASURED = ROOT / "comparison/measured.json"
 STATIC = ROOT / "shared_spec/static"
 MENU = [
     ("index.html", "Overview"),
-    ("road/index.html", "Tutorial: the road"),
+    ("road/index.html", "The road"),
     ("choose.html", "Choose"),
     ("howto.html", "How do I …?"),
-    ("receipt.html", "One request"),
     ("claims.html", "Claims"),
-    ("models.html", "Mental models"),
-    ("glossary.html", "Glossary"),
 ]
 # Below “More” in the header of every page.
 MORE = [
     ("questions.html", "Common questions"),
+    ("models.html", "Mental models"),
+    ("glossary.html", "Glossary"),
+    ("receipt.html", "One request"),
     ("figures.html", "All figures"),
     ("cost.html", "Cost of change"),
     ("structure.html", "Structure"),

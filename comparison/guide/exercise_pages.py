@@ -19,8 +19,11 @@ TEST = re.compile(r"^\+def test_(\w+)\(", re.MULTILINE)
 
 def links() -> list[Link]:
     """Return the pages of all exercises, numbered after the steps of the road."""
-    numbered = enumerate(exercises.find(), len(road.steps()) + 1)
-    return [Link(one.name, at, one.heading, path(one, at)) for at, one in numbered]
+    steps = len(road.steps())
+    return [
+        Link(one.name, steps + at, f"Exercise {at}", one.heading, path(one, steps + at))
+        for at, one in enumerate(exercises.find(), 1)
+    ]
 
 
 def path(exercise: Exercise, number: int) -> str:

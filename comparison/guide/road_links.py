@@ -12,10 +12,11 @@ MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 
 @dataclass(frozen=True)
 class Link:
-    """The path of a step's page."""
+    """The page of a step or of an exercise; `name` is “Step 3” or “Exercise 1”, as `learn` says."""
 
     key: str
     number: int
+    name: str
     title: str
     path: str
 

@@ -26,7 +26,8 @@ RELATIVE = re.compile(r'href="(\.\./[^"#]+)"')
 def links() -> list[Link]:
     """Return the pages of all steps."""
     return [
-        Link(step.folder.name, step.number, step.title, step_path(step)) for step in road.steps()
+        Link(step.folder.name, step.number, f"Step {step.number}", step.title, step_path(step))
+        for step in road.steps()
     ]
 
 
