@@ -83,6 +83,7 @@ def test_the_etag_changes_with_every_field(program, twin, change):
         ("application/*;q=0.5, text/html", 200),
         ("application/json; charset=utf-8", 200),
         ("application/json; charset=utf-8; q=0", 406),
+        ("application/json;level=1;q=0, application/json", 200),
         ("text/html, application/xhtml+xml, */*;q=0.8", 200),
         ("", 200),
         (",", 200),

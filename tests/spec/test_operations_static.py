@@ -77,6 +77,8 @@ def test_a_static_file_has_its_content_type(clerk, visitor, name, kind):
         "stockroom.000000000000.css",
         "nothing.css",
         "stockroom.css/",
+        "%2e/stockroom.css",
+        "x%2f..%2fstockroom.css",
         "",
         "../manage.py",
         "%2e%2e/settings.py",

@@ -33,6 +33,8 @@ REFUSED = [
     ("a\x85b", BREAK),
     ("a\u2028b", BREAK),
     (FLOOD, MARKS),
+    ("a" + "\u20dd" * 31, MARKS),
+    ("a" + "\u0301\u034f" * 16, MARKS),
 ]
 INVISIBLE = ["\u200b", "\u2060\u00a0\ufeff", "\u3164", "\u2800", "\u00ad", "\u0301", "\u202e"]
 # Every single-line text field: page, button, label.

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import IntegrityError
 from django.urls import reverse
 
+from ..web.transactions import retry_on_conflict
 from .models import Profile, User
 from .throttling import throttle_login
 
@@ -36,7 +37,8 @@ class ThrottledBackend(ModelBackend):
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
             try:
-                user.profile, _created = Profile.objects.get_or_create(user=user)
+                get_or_create = retry_on_conflict(Profile.objects.get_or_create)
+                user.profile, _created = get_or_create(user=user)
             except IntegrityError:
                 return None  # The user was just deleted.
         return user if user and self.user_can_authenticate(user) else None

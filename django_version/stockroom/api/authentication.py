@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial, wraps
-from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -57,7 +56,8 @@ def check_access(request: HttpRequest, permission: str) -> None:
     # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
     ranges = map(MediaType, (request.headers.get("Accept", "").strip(", ") or "*/*").split(","))
     matching = (one for one in ranges if (one.main_type, one.sub_type) in JSON_RANGES)
-    closest = max(matching, key=attrgetter("specificity", "quality"), default=None)
+    # A parameter, such as charset, makes no range more specific.
+    closest = max(matching, key=lambda one: (min(one.specificity, 2), one.quality), default=None)
     if not closest or not closest.quality:
         raise Problem(406)
 

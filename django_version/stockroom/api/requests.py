@@ -15,6 +15,9 @@ from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
+JSON_TYPE = re.compile(
+    r"""application/json([ \t]*;[ \t]*charset=(utf-8|"utf-8"))?[ \t]*""", re.IGNORECASE
+)
 INTEGER_LIMIT = 2**63
 MAX_DIGITS = 4_300  # As in int().
 TYPE_ERRORS = {
@@ -28,8 +31,7 @@ INVALID_CHOICE = "Select a valid choice. That choice is not one of the available
 
 def parse_body(request: HttpRequest) -> dict[str, Any]:
     """Return the JSON object of a request; raise a problem for any other body."""
-    parameters = [(name, value.lower()) for name, value in request.content_params.items() if value]
-    if request.content_type != "application/json" or parameters not in ([], [("charset", "utf-8")]):
+    if not JSON_TYPE.fullmatch(request.headers.get("Content-Type", "")):
         raise Problem(415)
     try:
         data = parse_json(request.body)

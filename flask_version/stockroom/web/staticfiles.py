@@ -1,6 +1,7 @@
 """Static files, served in production under names with a hash of their content (OPS-7)."""
 
 import hashlib
+import posixpath
 from pathlib import Path
 
 from flask import Flask, Response, abort, send_from_directory
@@ -26,8 +27,8 @@ def init_app(app: Flask) -> None:
 
     @app.get("/static/<path:filename>")
     def static(filename: str) -> Response:
-        # send_from_directory() ignores a slash at the end.
-        if filename.endswith("/"):
+        # send_from_directory() normalizes the path: `./x`, `x/`.
+        if posixpath.normpath(filename) != filename:
             abort(404)
         response = send_from_directory(folder, names.get(filename, "") if production else filename)
         response.headers["Cache-Control"] = FOREVER if production else "max-age=0, public"
