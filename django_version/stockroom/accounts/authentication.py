@@ -37,8 +37,7 @@ class ThrottledBackend(ModelBackend):
         user = User.objects.select_related("profile").filter(pk=user_id).first()
         if user and not hasattr(user, "profile"):
             try:
-                get_or_create = retry_on_conflict(Profile.objects.get_or_create)
-                user.profile, _created = get_or_create(user=user)
+                user.profile, _ = retry_on_conflict(Profile.objects.get_or_create)(user=user)
             except IntegrityError:
                 return None  # The user was just deleted.
         return user if user and self.user_can_authenticate(user) else None

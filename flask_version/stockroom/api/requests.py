@@ -18,9 +18,7 @@ from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
 from .responses import Problem, json_response
 
-JSON_TYPE = re.compile(
-    r"""application/json([ \t]*;[ \t]*charset=(utf-8|"utf-8"))?[ \t]*""", re.IGNORECASE
-)
+JSON_TYPE = re.compile(r'(?i)application/json([ \t]*;[ \t]*charset=(utf-8|"utf-8"))?[ \t]*')
 INTEGER_LIMIT = 2**63
 MAX_DIGITS = 4_300  # As in int().
 TYPE_ERRORS = {
