@@ -51,10 +51,8 @@ def seed(now: str, even_in_production: bool) -> None:
 @one_line_errors()
 def set_up(username: str, email: str, groups: list[str], staff: bool, superuser: bool) -> None:
     """Create the groups and a user; prompts for the password, or reads it from a pipe."""
-    password = read_password()
-    data = MultiDict(
-        {"username": username, "email": email, "password1": password, "password2": password}
-    )
+    passwords = dict.fromkeys(["password1", "password2"], read_password())
+    data = MultiDict({"username": username, "email": email, **passwords})
     form = SignUpForm(formdata=data, meta={"csrf": False})
     if not form.validate():
         # The two password fields have one value, and so one error.
@@ -71,9 +69,13 @@ def set_up(username: str, email: str, groups: list[str], staff: bool, superuser:
 
 def read_password() -> str:
     """Return the password from a pipe, or ask for it twice."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    return click.prompt("Password", hide_input=True, confirmation_prompt="Password (again)")
+    options = {"hide_input": True, "confirmation_prompt": "Password (again)"}
+    try:
+        typed = click.prompt("Password", **options) if sys.stdin.isatty() else sys.stdin.readline()
+        typed.encode()  # In some locales, Python reads invalid UTF-8 as surrogates.
+    except UnicodeError as error:
+        raise click.ClickException("password: This is not valid UTF-8.") from error
+    return typed.rstrip("\r\n")
 
 
 @bp.cli.command("change-password")
@@ -81,13 +83,13 @@ def read_password() -> str:
 @one_line_errors()
 def change_password(username: str) -> None:
     """Set a user's password, ending their sessions and revoking their API tokens (ACC-18)."""
-    user = get_user_by_username(username)
+    # An argument that is not UTF-8 has surrogates; as “?” it is no username.
+    user = get_user_by_username(username.encode(errors="replace").decode())
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")
     # On PostgreSQL, the transaction of this read would stay open while the command waits.
     db.session.commit()
-    password = read_password()
-    data = MultiDict({"new_password1": password, "new_password2": password})
+    data = MultiDict(dict.fromkeys(["new_password1", "new_password2"], read_password()))
     form = NewPasswordForm(user, formdata=data, meta={"csrf": False})
     if not form.validate():
         raise click.ClickException(" ".join(form.errors["new_password2"]))

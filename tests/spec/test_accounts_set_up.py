@@ -145,19 +145,33 @@ def test_a_database_without_migrations_is_reported_in_one_line(twin, name):
 
 @pytest.mark.only("sqlite", "it is rejected before anything is written")
 @pytest.mark.spec("ACC-20")
-@pytest.mark.parametrize("name", ["set_up", "change_password"])
 @pytest.mark.parametrize(
-    ("username", "typed"), [("clerk", b"plenty of \xff words"), ("cl\udcffrk", PASSWORD.encode())]
+    ("name", "error"),
+    [
+        ("set_up", "username: Enter a valid username."),
+        ("change_password", "user 'cl\\udcffrk' does not exist"),
+    ],
 )
-def test_text_that_is_not_utf_8_is_a_one_line_error(twin, name, username, typed):
+def test_a_username_that_is_not_utf_8_is_named_in_one_line(twin, name, error):
     before = twin.contents("accounts_")
-    values = {"username": username, "email": "clerk@stockroom.example"}
-    command = twin.declaration.command(name, **values)
-    done = process.completed(twin.declaration, command, twin.environment(), typed)
+    command = twin.declaration.command(name, username="cl\udcffrk", email="clerk@s.example")
+    done = process.completed(twin.declaration, command, twin.environment(), PASSWORD.encode())
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
-    assert (b"username: Enter a valid username." in done.stderr) == (
-        name == "set_up" and "\udcff" in username
-    )
+    assert f"Error: {error}" in done.stderr.decode()
+    assert twin.contents("accounts_") == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="it needs a POSIX shell")
+@pytest.mark.only("sqlite", "it is rejected before anything is written")
+@pytest.mark.spec("ACC-20")
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+@pytest.mark.parametrize("name", ["set_up", "change_password"])
+def test_a_password_that_is_not_utf_8_is_named_in_every_locale(twin, name, errors):
+    before = twin.contents("accounts_")
+    script = rf"""printf 'plenty of \351 words\n' | PYTHONIOENCODING=utf-8:{errors} "$@" """
+    done = in_shell(twin, script, name, username="clerk", email="founder@stockroom.example")
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert b"Error: password: This is not valid UTF-8." in done.stderr
     assert twin.contents("accounts_") == before
 
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.harness.program import Program, give_token
-from tests.spec.arrange import TOKENS
+from tests.spec.arrange import TOKENS, record
 from tests.spec.arrange_api import refused_fields
 from tests.spec.arrange_csv import preview, problems
 
@@ -85,7 +85,7 @@ def test_primary_keys_in_urls_must_be_ascii_digits(visitor, page, text):
 
 
 @pytest.mark.spec("SEC-6", "API-3")
-@pytest.mark.parametrize("text", NOT_WHOLE)
+@pytest.mark.parametrize("text", [*NOT_WHOLE, " 1"])
 def test_whole_numbers_in_api_parameters_must_be_ascii_digits(twin, text):
     program = Program(twin, give_token(twin, "clerk"))
     page = program.get("/items", limit=text, supplier=text)
@@ -93,7 +93,7 @@ def test_whole_numbers_in_api_parameters_must_be_ascii_digits(twin, text):
 
 
 @pytest.mark.spec("SEC-6", "STK-5")
-@pytest.mark.parametrize("text", ["2.0", "+2", "\u0662", "2_0"])
+@pytest.mark.parametrize("text", ["2.0", "+2", " 2", "\u0662", "2_0"])
 def test_page_numbers_must_be_ascii_digits(visitor, text):
     browser = visitor("clerk")
     pages = [browser.visit(f"/items/?page={quote(one)}").column("SKU") for one in (text, "1", "2")]
@@ -109,3 +109,38 @@ def test_zeros_before_a_number_in_a_url_do_not_count(visitor):
     assert items[0] == items[1]
     pk = re.search("/item/([0-9]+)/", browser.visit("/admin/stock/item/").links["HEX-M8-030"])[1]
     assert browser.visit(f"/admin/stock/item/{zeros}{pk}/change/").status == 200
+
+
+@pytest.mark.spec("SEC-6", "STK-3", "CSV-1", "REP-4", "REP-5", "ADM-4")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/items/?supplier=",
+        "/items/export.csv?supplier=",
+        "/items/print/?supplier=",
+        "/items/labels/?supplier=",
+        "/reports/activity/?days=",
+        "/reports/activity.csv?days=",
+        "/movements/?before=",
+        "/admin/stock/item/?category__id__exact=",
+    ],
+)
+def test_zeros_before_a_number_in_a_query_string_do_not_count(visitor, address):
+    browser = visitor("manager")
+    shown = [browser.visit(f"{address}{number}") for number in ("6", "006", "")]
+    if address.partition("?")[0].endswith(".csv"):
+        pages = [page.html for page in shown]
+    else:
+        pages = [page.main.text_content() for page in shown]
+    assert pages[0] == pages[1] != pages[2]
+
+
+@pytest.mark.spec("SEC-6", "STK-16", "ADM-12")
+def test_zeros_before_a_primary_key_do_not_count(visitor, twin):
+    browser = visitor("manager")
+    record(browser, "HEX-M8-030", "Receipt", 1)
+    browser.submit(CHANGE, "Save", {"Name": "Renamed"}).follow()
+    key = twin.value("SELECT max(id) FROM stock_stockmovement")
+    for address in (f"{ITEM}?recorded=%s{key}", "/admin/stock/item/%s2/history/"):
+        pages = [browser.visit(address % zeros) for zeros in ("", "00")]
+        assert pages[0].main.text_content() == pages[1].main.text_content()

@@ -152,7 +152,7 @@ class ModelAdmin(admin.ModelAdmin):
         """Show a history; respond with 403 even if the record does not exist."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        return super().history_view(request, object_id, extra_context)
+        return super().history_view(request, object_id.lstrip("0") or "0", extra_context)
 
 
 class ReadOnlyAdmin(ModelAdmin):

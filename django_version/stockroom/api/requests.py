@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -25,6 +26,7 @@ TYPE_ERRORS = {
     list: "Enter a list.",
 }
 INVALID_CHOICE = "Select a valid choice. That choice is not one of the available choices."
+parse_limit = partial(parse_integer, allowed=range(1, 101))
 
 
 def parse_body(request: HttpRequest) -> dict[str, Any]:
@@ -143,8 +145,3 @@ class ListParameters(Parameters):
 def fullmatch(pattern: str) -> Callable[[str], str | None]:
     """Return a parser of text that matches a pattern."""
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
-
-
-def parse_limit(text: str) -> int | None:
-    limit = parse_integer(text)
-    return limit if limit and limit <= 100 else None

@@ -1,5 +1,6 @@
 """Dashboard, report and print views."""
 
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -14,14 +15,13 @@ from ..stock.choices import ItemStatus
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
 from ..stock.queries import MAX_LOW_STOCK
-from ..web.numbers import axis_ticks
+from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode
 
-# The values of `days`, keyed by their query-string text.
-DAYS = {str(days): days for days in range(1, 366)}
+parse_days = partial(parse_integer, allowed=range(1, 366))
 MAX_PRINT_ROWS = 500
 
 
@@ -137,7 +137,7 @@ def activity_csv(request: HttpRequest) -> HttpResponse:
 
 def get_period(filters: Filter) -> dict[str, Any]:
     """Return the number of days that the report covers, and the last of them (REP-4)."""
-    days = filters.read("days", DAYS.get, problem="Invalid number of days")
+    days = filters.read("days", parse_days, problem="Invalid number of days")
     return {"days": days or 30, "today": timezone.localdate()}
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from ..accounts.models import User, username_key
+from ..web.numbers import parse_integer
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate, normalize_text
 from .choices import ItemStatus, MovementKind
@@ -61,9 +62,9 @@ class ItemFilter(Filter):
     def __init__(self, query: QueryDict):
         super().__init__(query)
         self.categories = list(Category.objects.all())
-        self.suppliers = list(Supplier.objects.all())
+        self.suppliers = {row.pk: row for row in Supplier.objects.all()}
         self.category_choices = [(row.slug, row.name) for row in self.categories]
-        self.supplier_choices = [(row.pk, row.name) for row in self.suppliers]
+        self.supplier_choices = [(pk, row.name) for pk, row in self.suppliers.items()]
         q = normalize_text(query.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
@@ -71,7 +72,7 @@ class ItemFilter(Filter):
         self.conditions = {
             "q": q,
             "category": self.read("category", {row.slug: row for row in self.categories}.get),
-            "supplier": self.read("supplier", {str(row.pk): row for row in self.suppliers}.get),
+            "supplier": self.read("supplier", lambda pk: self.suppliers.get(parse_integer(pk))),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"

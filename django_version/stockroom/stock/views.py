@@ -33,7 +33,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
     category_names = {row.pk: row.name for row in filters.categories}
-    supplier_names = {row.pk: row.name for row in filters.suppliers}
+    supplier_names = {row.pk: row.name for row in filters.suppliers.values()}
     # A join would fetch the names too, but SQLite would then sort all items.
     for row in page.object_list:
         row["category"] = category_names.get(row["category_id"])

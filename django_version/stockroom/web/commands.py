@@ -47,12 +47,14 @@ def one_line_errors(*exceptions: type[Exception]) -> Iterator[None]:
 
 def read_password() -> str:
     """Return the password from a pipe, or ask for it twice."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
-    password = getpass("Password: ")
-    if password != getpass("Password (again): "):
+    try:
+        password = getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline()
+        password.encode()  # In some locales, Python reads invalid UTF-8 as surrogates.
+    except UnicodeError as error:
+        raise CommandError("password: This is not valid UTF-8.") from error
+    if sys.stdin.isatty() and password != getpass("Password (again): "):
         raise CommandError("The two password fields didn’t match.")
-    return password
+    return password.rstrip("\r\n")
 
 
 def with_progress(rows: Iterable) -> Iterator:

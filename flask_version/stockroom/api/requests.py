@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -30,6 +31,7 @@ TYPE_ERRORS = {
 # Parsers for the values that a cursor contains as strings.
 CURSOR_PARSERS = {"unit_cost": Decimal, "created_at": datetime.fromisoformat}
 Types = dict[str, tuple[type, ...]]
+parse_limit = partial(parse_integer, allowed=range(1, 101))
 
 
 def parse_body() -> dict[str, Any]:
@@ -161,8 +163,3 @@ class ListParameters(Parameters):
 
 def matching(pattern: str) -> Callable[[str], str | None]:
     return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None
-
-
-def parse_limit(text: str) -> int | None:
-    limit = parse_integer(text)
-    return limit if limit and limit <= 100 else None

@@ -1,6 +1,7 @@
 """The dashboard, the reports, and pages to print."""
 
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -16,7 +17,7 @@ from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
 from ..stock.queries import MAX_LOW_STOCK, movement_rows
-from ..web.numbers import axis_ticks
+from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.time_zones import current_zone
@@ -25,8 +26,7 @@ from .labels import SHORTEST_BARCODE, label_barcode
 
 bp = Blueprint("reports", __name__)
 
-# The values of the parameter `days`, keyed by their query-string text.
-DAYS = {str(days): days for days in range(1, 366)}
+parse_days = partial(parse_integer, allowed=range(1, 366))
 MAX_PRINT_ROWS = 500
 
 
@@ -135,7 +135,7 @@ def activity_csv() -> ResponseReturnValue:
 
 def get_period(filters: Filter) -> dict[str, Any]:
     """Return the number of days that the report covers, and the last day (REP-4)."""
-    days = filters.read("days", DAYS.get, problem="Invalid number of days")
+    days = filters.read("days", parse_days, problem="Invalid number of days")
     return {"days": days or 30, "today": datetime.now(current_zone()).date()}
 
 

@@ -14,6 +14,7 @@ from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
 from ..web.attributes import select_by_name
+from ..web.numbers import parse_integer
 from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate, normalize_text
@@ -74,7 +75,7 @@ class ItemFilter(Filter):
         self.conditions = {
             "q": q,
             "category": self.read("category", lambda slug: self.categories.get(slug)),
-            "supplier": self.read("supplier", lambda pk: self.suppliers.get(pk)),
+            "supplier": self.read("supplier", lambda pk: self.suppliers.get(parse_integer(pk))),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
@@ -84,8 +85,8 @@ class ItemFilter(Filter):
         return {row.slug: row for row in db.session.scalars(select_by_name(Category))}
 
     @cached_property
-    def suppliers(self) -> dict[str, Supplier]:
-        return {str(row.id): row for row in db.session.scalars(select_by_name(Supplier))}
+    def suppliers(self) -> dict[int, Supplier]:
+        return {row.id: row for row in db.session.scalars(select_by_name(Supplier))}
 
     def apply(self, query: Select) -> Select:
         """Select the matching items of a query, in the order that was chosen."""

@@ -15,10 +15,10 @@ from .validators import REQUIRED
 UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 
 
-def parse_integer(text: str) -> int | None:
-    """Parse up to 18 ASCII digits after leading zeros; return None for anything else."""
+def parse_integer(text: str, allowed: range = range(10**18)) -> int | None:
+    """Parse ASCII digits after leading zeros; return None for anything else."""
     match = re.fullmatch("0*([0-9]{1,18})", text)
-    return int(match[1]) if match else None
+    return int(match[1]) if match and int(match[1]) in allowed else None
 
 
 def axis_ticks(value: int) -> list[int]:

@@ -17,7 +17,7 @@ class Command(StrictCommand):
     def handle(self, *args, username, **options):
         try:
             user = User.objects.get_by_natural_key(username)
-        except User.DoesNotExist as error:
+        except (User.DoesNotExist, UnicodeError) as error:
             raise CommandError(f"user '{username}' does not exist") from error
         form = AdminPasswordForm(user, dict.fromkeys(["password1", "password2"], read_password()))
         if not form.is_valid():
