@@ -89,6 +89,21 @@ def test_fields_and_errors_are_named_by_label(page):
     assert page.errors == {"Note": ["Too long."], "": ["Stale."]}
 
 
+GROUPED = """<form><fieldset aria-labelledby="h"><h2 id="h">All</h2>
+<ul class="errorlist"><li>Of all.</li></ul><fieldset><legend>Groups:</legend>
+<ul class="errorlist" id="g_error"><li>Unknown.</li></ul><select name="g"></select></fieldset>
+<fieldset><legend>Parts:</legend><ul class="errorlist"><li>Of both.</li></ul>
+<label>One <input name="p"></label><label>Two <input name="q"></label></fieldset>
+<fieldset><legend>Size:</legend><ul class="errorlist" id="r_error"><li>Unlinked.</li></ul>
+<label>Small <input type="radio" name="r"></label></fieldset></fieldset></form>"""
+
+
+def test_the_errors_beside_a_control_that_only_its_group_names_are_its_own():
+    page = served(GROUPED)
+    assert page.forms[0].labels == ["Groups", "One", "Two", "Size"]
+    assert page.errors == {"": ["Of all.", "Of both.", "Unlinked."], "Groups": ["Unknown."]}
+
+
 def test_a_missing_field_is_reported_with_the_existing_ones(page):
     with pytest.raises(AssertionError, match="No field “Sise” on .*'Size'"):
         page.form("Order").fill({"Sise": "Large"})

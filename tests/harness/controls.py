@@ -20,6 +20,11 @@ def shown_by(element: html.HtmlElement) -> str:
     return text_of(element) or next((name for name in named if name), "")
 
 
+def group_of(element: html.HtmlElement) -> html.HtmlElement | None:
+    """Return the fieldset around an element, if it has a legend."""
+    return next(iter(element.xpath("ancestor::fieldset[1][legend]")), None)
+
+
 class NotOffered(AssertionError):
     """The select has no such option."""
 
@@ -78,9 +83,9 @@ class Control:
     @property
     def label(self) -> str:
         """Return its label; for radio buttons and unlabeled controls, the legend of the group."""
-        legends = self.element.xpath("ancestor::fieldset[1]/legend")
-        if legends and (self.kind == "radio" or not self.own_label):
-            return text_of(legends[0]).removesuffix(":")
+        group = group_of(self.element)
+        if group is not None and (self.kind == "radio" or not self.own_label):
+            return text_of(group.find("legend")).removesuffix(":")
         return self.own_label
 
     @property

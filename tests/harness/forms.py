@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from lxml import html
 
-from tests.harness.controls import CONTROL_TAGS, Control, text_of
+from tests.harness.controls import CONTROL_TAGS, Control, group_of, text_of
 
 if TYPE_CHECKING:
     from tests.harness.page import Page
@@ -118,4 +118,7 @@ class Form:
 
 def _describes(listed: html.HtmlElement, control: Control) -> bool:
     named = control.element.xpath("ancestor-or-self::*/@aria-describedby")
-    return listed.get("id", "-") in " ".join(named).split()
+    # From Django 6.1 on, the errors of a control without a label are only in its group.
+    group = None if control.own_label else group_of(control.element)
+    is_near = group is not None and group_of(listed) is group
+    return is_near or listed.get("id", "-") in " ".join(named).split()
