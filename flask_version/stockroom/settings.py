@@ -13,12 +13,12 @@ VAR_DIR = BASE_DIR / "var"
 # OPTIONS gets a 405, like every other method that a view does not list.
 PROVIDE_AUTOMATIC_OPTIONS = False
 MAX_CONTENT_LENGTH = MAX_FORM_MEMORY_SIZE = 1024 * 1024
-MAX_FORM_PARTS = None  # security.check_origin limits the number of fields.
+MAX_FORM_PARTS = None  # security.check_form limits the number of fields.
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_REFRESH_EACH_REQUEST = False
 # Flask-Login would tie sessions to an IP address and a User-Agent, which prove nothing.
 SESSION_PROTECTION = None
-# A token is valid as long as its session; security.check_origin checks Origin and Referer.
+# A token is valid as long as its session; security.check_form checks Origin and Referer.
 WTF_CSRF_TIME_LIMIT = None
 WTF_CSRF_SSL_STRICT = False
 # By the value of STOCKROOM_ENV.

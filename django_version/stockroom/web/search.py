@@ -12,6 +12,7 @@ MAX_SEARCH_LENGTH = 200
 
 def search_words(q: str) -> list[str]:
     """Return the words of a search, and its phrases in double quotes, each once."""
+    # For Python, U+001D is a blank; in a GS1 scan it ends a field.
     matches = re.findall(r'"([^"]+)"|((?:\S|\x1d)+)', normalize_text(q))
     return list(dict.fromkeys(phrase or word for phrase, word in matches))
 

@@ -164,8 +164,8 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
 def run_if_session_valid(change: Callable[[], Any]) -> Any:
     """Apply a change to the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
-    password_hash = user.verified_password_hash
-    digest = token_digest(user.session_key)
+    # Read before the first attempt: `change` may set a new hash, and a rollback expires `user`.
+    password_hash, digest = user.verified_password_hash, token_digest(user.session_key)
     session_query = select(UserSession.digest).filter_by(user_id=user.id, digest=digest)
 
     @unit_of_work

@@ -81,8 +81,8 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
 @unit_of_work
 def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
-    # The IP address first: others from there then wait for its row, rather than add the same rows.
-    if seconds := max(map(count_attempt, limits)):
+    # The row of the IP address first: its requests then queue for it, not insert the same rows.
+    if seconds := max([count_attempt(limit) for limit in limits]):
         db.session.rollback()  # This undoes what the other limit counted.
     return seconds
 

@@ -71,7 +71,7 @@ def add_model_urls(state: BlueprintSetupState) -> None:
     """Add the pages of each registered model when the blueprint is registered."""
     for admin in registry.values():
         prefix = f"/{admin.app_label}/{admin.model_name}/"
-        defaults = {"admin": admin}  # The first argument of each view.
+        defaults = {"admin": admin}  # Flask passes it to each view.
         for rule, view, methods in MODEL_URLS:
             endpoint = f"{admin.endpoint}_{view.__name__}"
             state.add_url_rule(prefix + rule, endpoint, view, methods=methods, defaults=defaults)

@@ -107,13 +107,13 @@ class Parameters:
     def read(self, name: str, parse: Callable[[str], Any], error: str = INVALID_CHOICE) -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
         text = self.remaining.pop(name, None)
-        value = None
-        if text is not None:
-            with suppress(ValueError):
-                value = parse(text)
-        if text is not None and value is None:
-            self.errors.setdefault(name, [error])
-        return value
+        if text is None:
+            return None
+        with suppress(ValueError):
+            if (value := parse(text)) is not None:
+                return value
+        self.errors.setdefault(name, [error])
+        return None
 
     def check(self) -> None:
         """Raise a problem if a parameter is unknown, repeated or invalid."""

@@ -111,9 +111,9 @@ def activity() -> ResponseReturnValue:
     filters = Filter(request.args)
     period = get_period(filters)
     rows = queries.activity_by_day(**period)
-    quarters = [min(len(rows) * quarter // 4, len(rows) - 1) for quarter in range(5)]
-    context = {"notices": filters.notices, "days": rows}
-    context["dates"] = dict.fromkeys(rows[index]["day"] for index in quarters)
+    # The dates below the chart: at its quarters, each once.
+    dates = [rows[min(len(rows) * quarter // 4, len(rows) - 1)]["day"] for quarter in range(5)]
+    context = {"notices": filters.notices, "days": rows, "dates": dict.fromkeys(dates)}
     for name in ("received", "issued"):
         context[name] = sum(row[name] for row in rows)
         context[f"most_{name}"] = most = max(rows, key=itemgetter(name))

@@ -17,7 +17,7 @@ SCAN = re.compile(
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
 CODE = column("code", String)
-PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)
+PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)  # zfill(14)
 
 
 def normalize_sku(sku: str) -> str:
@@ -30,7 +30,7 @@ def normalize_sku(sku: str) -> str:
 def parse_gtin(text: str) -> str:
     """Return the 14 digits of a scanned or typed GTIN, or an empty string (STK-14)."""
     scan = SCAN.fullmatch(text)
-    return next(filter(None, scan.groups())).zfill(14) if scan else ""
+    return scan[scan.lastindex].zfill(14) if scan else ""
 
 
 def restore_zeros(code: str) -> str:

@@ -130,7 +130,7 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
     for created_at, change, current in db.session.execute(query):
         day = created_at.astimezone(current_zone()).date()
         changes[min(day, today)] += change  # A future movement counts as today's.
-        on_hand = current  # A movement may have been recorded since the item was read.
+        on_hand = current  # Read with the changes, unlike the item, so they agree.
     level = on_hand - changes.total()  # When the first day begins.
     levels = []
     for day in dates:

@@ -53,12 +53,9 @@ class Serializer:
             last = page[-1].id
 
     def dump(self, instance: db.Model) -> Record:
-        return {
-            name: getattr(instance, self.columns[name].key)
-            if name in self.columns
-            else sorted(map(reference_to, getattr(instance, name)))
-            for name in self.fields
-        }
+        values = {name: getattr(instance, column.key) for name, column in self.columns.items()}
+        values |= {name: sorted(map(reference_to, getattr(instance, name))) for name in self.many}
+        return {name: values[name] for name in self.fields}
 
     def load(self, record: Record, references: References) -> Rows:
         """Return the rows for a dump record; raise LoadError if a value is invalid."""

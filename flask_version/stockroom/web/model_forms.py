@@ -58,13 +58,13 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Integer):
         return WholeNumberField(label, validators, default=default)
     length = [max_length(column.type.length)] if column.type.length else []
-    required = DataRequired() if default != "" and not column.nullable else AllowEmpty()
+    presence = DataRequired() if default != "" and not column.nullable else AllowEmpty()
     characters = info.get("characters", [validate_characters])
-    validators = [required, *characters, *validators, *length, no_null]
-    validators += [if_valid(validator) for validator in info.get("checks", [])]
-    default_field = LongTextField if isinstance(column.type, Text) else TextField
-    field = TEXT_FIELDS.get(info.get("field"), default_field)
-    return field(label, validators, default="", filters=info.get("filters", []))
+    checks = [if_valid(check) for check in info.get("checks", [])]
+    validators = [presence, *characters, *validators, *length, no_null, *checks]
+    default_class = LongTextField if isinstance(column.type, Text) else TextField
+    field_class = TEXT_FIELDS.get(info.get("field"), default_class)
+    return field_class(label, validators, default="", filters=info.get("filters", []))
 
 
 class RecordForm(Form):

@@ -71,7 +71,8 @@ def get_page(query: Select, text: str) -> Page:
     counted = capped_count(query)
     count = min(counted, MAX_ROWS_COUNTED)
     num_pages = max(ceil(count / PAGE_SIZE), 1)
-    digits = text.lstrip("0")[:18] if re.fullmatch("[0-9]+", text) else ""
+    # A page number of more than 18 digits is too large, too; int() refuses 4,301.
+    digits = text.lstrip("0")[:18] if re.fullmatch("[0-9]+", text) else "1"
     number = min(int(digits or 1), num_pages)
     query = query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     rows = db.session.execute(query).all()

@@ -119,8 +119,8 @@ def request_origin() -> str | None:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def check_origin() -> None:
-    """Reject a form that another site sent (SEC-2)."""
+def check_form() -> None:
+    """Reject a form with too many or nameless fields, or that another site sent (SEC-2)."""
     if request.method not in current_app.config["WTF_CSRF_METHODS"] or request.is_api:
         return
     # Flask-WTF cannot handle a form field without a name.
@@ -165,7 +165,7 @@ def init_app(app: flask.Flask) -> None:
     app.url_map.converters["int"] = AsciiIntegerConverter
     app.url_map.merge_slashes = False
     app.session_interface = SessionInterface()
-    for check in (check_host, check_limits, add_slash, check_origin):
+    for check in (check_host, check_limits, add_slash, check_form):
         app.before_request(check)
     app.after_request(add_headers)
     app.after_request(set_cache_headers)
