@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which limits argon2's memory. It also keeps simultaneous
-# correct logins below the limit: each counts as failed until its check succeeds.
+# At most two password checks run at once, which limits argon2's memory. A check counts as failed
+# until it succeeds: more at once could reach the limit on failures though every password is right.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -52,14 +52,14 @@ def ip_limit(source: str) -> Limit:
 
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
-    limits = ip_limit(ip), name_limit(ip, username)
+    by_ip, by_name = ip_limit(ip), name_limit(ip, username)
     # If the database is locked, waiting logins must not occupy every thread, so respond with 503.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise OperationalError("no login slot became free in 5 s")
     try:
-        throttle("login_throttled", *limits, username=username, address=ip)
+        throttle("login_throttled", by_ip, by_name, username=username, address=ip)
         if result := check():
-            clear_failures(*limits)
+            clear_failures(by_ip, by_name)
         return result
     finally:
         LOGIN_SLOTS.release()

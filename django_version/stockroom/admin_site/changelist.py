@@ -15,7 +15,7 @@ class ChangeList(main.ChangeList):
 
     def get_filters(self, request):
         """Reject parameters that are not filters of the list, and flags other than `1` and `0`."""
-        # Django redirects a rejected URL to `?e=1`, but shows “Database error” if `e` is in it.
+        # Drop `e`: if a rejected URL has it, Django shows “Database error” instead of redirecting.
         request.GET = request.GET.copy()
         request.GET.pop(main.ERROR_FLAG, None)
         filters = super().get_filters(request)

@@ -94,7 +94,7 @@ class ModelAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it has an invalid primary key."""
-        # Django 5.2 does this itself; 6.1 looks for the record first.
+        # Before the 400 below; Django 5.2 checks this later, 6.1 only after finding the record.
         if request.method == "POST" and object_id and not self.has_change_permission(request):
             raise PermissionDenied
         pks = [value for name, value in request.POST.items() if ROW_PK.fullmatch(name) and value]

@@ -21,7 +21,7 @@ from .responses import Problem
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-JSON_RANGES = {("*", "*"), ("application", "*"), ("application", "json")}
+JSON_RANGES = {"*/*": 0, "application/*": 1, "application/json": 2}  # By how specific they are.
 
 
 def get_owner(plaintext: str) -> User | None:
@@ -55,10 +55,9 @@ def check_access(request: HttpRequest, permission: str) -> None:
         raise PermissionDenied
     # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
     ranges = map(MediaType, (request.headers.get("Accept", "").strip(", ") or "*/*").split(","))
-    matching = (one for one in ranges if (one.main_type, one.sub_type) in JSON_RANGES)
-    # A parameter, such as charset, makes no range more specific.
-    closest = max(matching, key=lambda one: (min(one.specificity, 2), one.quality), default=None)
-    if not closest or not closest.quality:
+    named = ((f"{one.main_type}/{one.sub_type}", one.quality) for one in ranges)
+    matching = [(JSON_RANGES[name], quality) for name, quality in named if name in JSON_RANGES]
+    if not max(matching, default=(0, 0))[1]:
         raise Problem(406)
 
 

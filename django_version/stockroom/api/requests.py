@@ -37,7 +37,7 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
         data = parse_json(request.body)
     except RecursionError as error:
         raise Problem(400, "The JSON is nested too deeply.") from error
-    except (ValueError, ArithmeticError) as error:
+    except (ValueError, ArithmeticError) as error:  # A number may be too large for Decimal.
         raise Problem(400, "The body is not JSON in UTF-8.") from error
     if not isinstance(data, dict):
         raise Problem(400, "The body must be a JSON object.")
@@ -45,7 +45,7 @@ def parse_body(request: HttpRequest) -> dict[str, Any]:
 
 
 def parse_json(body: bytes) -> Any:
-    """Parse JSON; raise ValueError for repeated names, NaN, Infinity; others if it is invalid."""
+    """Parse JSON, rejecting repeated names, NaN, Infinity and lone surrogates with ValueError."""
     hooks = {"object_pairs_hook": reject_duplicate_keys, "parse_float": parse_number}
     # int() raises ValueError for NaN and Infinity.
     data = json.loads(body.decode(), parse_constant=int, **hooks)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from ..accounts.permissions import permission_required
 from ..stock.filters import ItemFilter
 from ..stock.models import Item
-from ..web.forms import form_methods
+from ..web.forms import form_methods, post_data
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
@@ -37,7 +37,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
 @permission_required(["stock.view_item", "stock.import_items"])
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
-    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    form = ImportForm(post_data(request), request.FILES or None)
     if form.is_valid():
         services.store_upload(user=request.user, content=form.cleaned_data["file"])
         return redirect("files:import_preview")

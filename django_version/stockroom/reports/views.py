@@ -38,8 +38,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         context["categories"], total = queries.valuation()
         context["stock_value"] = total["value"]
     if request.user.has_perm("stock.view_stockmovement"):
-        conditions = {"user": request.user} if context["is_clerk"] else {}
-        context["movements"] = StockMovement.objects.matching(**conditions).rows()[:10]
+        own = request.user if context["is_clerk"] else None
+        context["movements"] = StockMovement.objects.matching(user=own).rows()[:10]
     return render(request, "reports/dashboard.html", context)
 
 

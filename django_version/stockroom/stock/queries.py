@@ -114,7 +114,7 @@ class MovementQuerySet(QuerySet):
         for created_at, change, current in recent.values_list(*columns):
             day = timezone.localdate(created_at)
             changes[min(day, today)] += change  # A future movement counts as today's.
-            on_hand = current  # A movement may have been recorded since it was read.
+            on_hand = current  # Read with the changes, unlike the argument, so they agree.
         level = on_hand - changes.total()  # When the first day begins.
         levels = []
         for day in dates:

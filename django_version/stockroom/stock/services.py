@@ -57,11 +57,11 @@ def signed_change(item: Item, kind: str, quantity: int) -> int:
 def undo_movement(movement: StockMovement, user: User) -> StockMovement:
     """Record the opposite of the newest movement, once; raise what record_movement() raises."""
     change, kind = movement.quantity_change, movement.kind
-    is_count = kind == MovementKind.ADJUSTMENT
+    before = movement.quantity_after - change
     reversal, _is_new = record_movement(
         item_id=movement.item_id,
         kind=INVERSE_KINDS.get(kind, kind),
-        quantity=movement.quantity_after - change if is_count else abs(change),
+        quantity=before if kind == MovementKind.ADJUSTMENT else abs(change),
         reason=f"Undo of {kind} {with_sign(change)}",
         user=user,
         key=f"undo {movement.pk}",  # A client's key cannot contain a space.

@@ -39,11 +39,11 @@ class RequestRecordFilter(logging.Filter):
     """Drop 403 and 429, which log_event() has logged; keep only the tracebacks of 500s."""
 
     def filter(self, record):
-        status = getattr(record, "status_code", 500)
+        status = getattr(record, "status_code", None)  # None unless it is about a response.
         if status == 503 and record.exc_info:
             record.msg = f"{record.msg}: %s"
             record.args = (*record.args, record.exc_info[1])
-        if status != 500:
+        if status not in (None, 500):
             record.exc_info = None
         return status not in (403, 429)
 
