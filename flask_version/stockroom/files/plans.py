@@ -87,12 +87,13 @@ def make_plan(rows: list[FileRow], *, lock: bool = False, progress: Callable = i
         item = items.get(row.sku, {})
         planned, errors = compare(row, item, form)
         errors = duplicate_errors(row, first_lines) | errors
-        plan.errors += [(row.line, *error) for error in errors.items()]
-        if not errors and not item:
+        if errors:
+            plan.errors += [(row.line, *error) for error in errors.items()]
+        elif not item:
             plan.additions.append(planned)
-        elif not errors and planned.cells:
+        elif planned.cells:
             plan.changes.append(planned)
-        elif not errors:
+        else:
             plan.unchanged.append(planned)
         if row.quantity not in ("", format_cell(item.get("quantity_on_hand", 0))):
             plan.ignored_quantity_lines.append(row.line)
