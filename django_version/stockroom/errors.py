@@ -29,7 +29,7 @@ ERROR_MESSAGES = {
     413: ("Too large", "Requests are limited to 1 MiB."),
     429: ("Too many attempts", "Wait a while, then try again."),
     500: ("Something went wrong", "The error has been logged."),
-    503: ("Temporarily unavailable", "The stockroom is unavailable. Try again in a moment."),
+    503: ("Temporarily unavailable", "The stockroom is unavailable. Try again shortly."),
 }
 CSRF_MESSAGE = "The form was out of date. Go back, reload the page and try again."
 # PostgreSQL raises InternalError while it is read-only.

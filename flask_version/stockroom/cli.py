@@ -83,7 +83,7 @@ def read_password() -> str:
 @one_line_errors()
 def change_password(username: str) -> None:
     """Set a user's password, ending their sessions and revoking their API tokens (ACC-18)."""
-    # An argument that is not UTF-8 has surrogates; as “?” it is no username.
+    # Replace surrogates, from an argument that is not UTF-8, by “?”: databases reject them.
     user = get_user_by_username(username.encode(errors="replace").decode())
     if user is None:
         raise click.ClickException(f"user '{username}' does not exist")

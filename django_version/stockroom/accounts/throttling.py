@@ -81,7 +81,7 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt toward all limits, or raise TooManyAttempts if one of them is reached."""
     # The IP address first: simultaneous attempts from it then wait for its row, instead of
     # colliding when they insert that of the username.
-    if seconds := max(map(count_attempt, limits)):
+    if seconds := max([count_attempt(limit) for limit in limits]):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.
 

@@ -32,12 +32,11 @@ def item_list(request: HttpRequest) -> HttpResponse:
     page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
-    # Names by primary key, instead of a join, for which SQLite would sort all items.
-    categories = {row.pk: row.name for row in filters.categories}
-    suppliers = dict(filters.supplier_choices)
+    # Looked up here, as SQLite would sort all items for a join.
+    categories = {category.pk: category for category in filters.categories}
     for row in page.object_list:  # Evaluated above, so the template gets these same rows.
         row["category"] = categories.get(row["category_id"])
-        row["supplier"] = suppliers.get(row["supplier_id"])
+        row["supplier"] = filters.suppliers.get(row["supplier_id"])
     context = {"filters": filters, "statuses": ItemStatus, "page": page}
     return render(request, "stock/item_list.html", context)
 

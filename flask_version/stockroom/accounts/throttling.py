@@ -47,14 +47,14 @@ def ip_limit(source: str) -> Limit:
 
 def throttle_login(check: Callable[[], Any], *, ip: str, username: str) -> Any:
     """Run a password check; the attempt counts as failed until it returns a true value."""
-    limits = ip_limit(ip), name_limit(ip, username)
+    by_ip, by_name = ip_limit(ip), name_limit(ip, username)
     # Logins that wait for a locked database must not occupy every thread.
     if not LOGIN_SLOTS.acquire(timeout=5):
         raise ServiceUnavailable(retry_after=5)
     try:
-        throttle("login_throttled", *limits, username=username, address=ip)
+        throttle("login_throttled", by_ip, by_name, username=username, address=ip)
         if result := check():
-            clear_failures(*limits)
+            clear_failures(by_ip, by_name)
         return result
     finally:
         LOGIN_SLOTS.release()

@@ -161,8 +161,9 @@ def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
 def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
     """Return a record, optionally locked; abort with 403 or, if it is missing, a redirect."""
     pk = parse_integer(object_id)
-    options = {"with_for_update": lock, "populate_existing": lock}
-    record = None if pk is None else db.session.get(admin.model, pk, **options)
+    record = None
+    if pk is not None:
+        record = db.session.get(admin.model, pk, with_for_update=lock, populate_existing=lock)
     if record is None:
         require(admin, action)
         flash(admin.missing_message(object_id), "warning")
