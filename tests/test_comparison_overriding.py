@@ -23,7 +23,7 @@ def found() -> dict[str, set[str]]:
         "django: wsgi.py::Request",
         # Their bases are classes of the twin, whose own bases are the extension's.
         "flask: stock/forms.py::MovementForm",
-        "flask: web/numbers.py::NumberField",
+        "flask: web/forms.py::NumberField",
         "flask: web/requests.py::Request",
     ],
 )
@@ -38,7 +38,7 @@ def test_a_class_that_replaces_a_method_of_a_framework_counts(found, name):
         # Only __str__(); only methods of their own; methods that the framework requires.
         "django: stock/models.py::Supplier",
         "django: stock/queries.py::ItemQuerySet",
-        "django: web/request_id.py::RequestIdMiddleware",
+        "django: web/logs.py::RequestIdMiddleware",
         "flask: stock/models.py::Supplier",
         "flask: accounts/models.py::User",
         # The standard library is no framework.

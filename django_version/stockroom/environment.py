@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 import dj_database_url
 
-from .web.email_addresses import EMAIL_ADDRESS, normalize_email
+from .web.text import EMAIL_ADDRESS, normalize_email
 
 INSECURE_KEY = "insecure-development-key-that-production-refuses-to-start-with"
 COLLATION = "utf8mb4_nopad_bin"

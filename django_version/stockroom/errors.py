@@ -17,9 +17,8 @@ from .accounts.models import User
 from .accounts.permissions import NOT_SAVED
 from .accounts.sessions import SessionEnded
 from .accounts.throttling import TooManyAttempts
-from .web.logs import log_event
-from .web.paths import uses_cookies
-from .web.request_id import request_id
+from .web.logs import log_event, request_id
+from .web.security import uses_cookies
 
 ERROR_MESSAGES = {
     400: ("Bad request", "The request could not be understood."),
@@ -44,7 +43,7 @@ def render_error(request: HttpRequest, status: int, message="", *, headers=None)
         "status": status,
         "title": title,
         "text": message or text,
-        "request_id": request_id.get(),
+        "request_id": request_id(),
     }
     has_user = status in USER_STATUSES and hasattr(request, "user") and uses_cookies(request.path)
     page = render_to_string("error.html", context, request if has_user else None)

@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
-    "stockroom.web.request_id.RequestIdMiddleware",
+    "stockroom.web.logs.RequestIdMiddleware",
     "stockroom.web.security.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import SimpleTestCase
 from django.urls import reverse
 
-from stockroom.web.background import run_in_background
+from stockroom.accounts.background import run_in_background
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .base import PASSWORD, DemoTestCase
@@ -78,9 +78,9 @@ class PasswordResetTests(DemoTestCase):
 
 
 class BackgroundTests(SimpleTestCase):
-    @mock.patch("stockroom.web.background.queue_slots")
+    @mock.patch("stockroom.accounts.background.queue_slots")
     def test_a_job_is_dropped_and_logged_if_the_queue_is_full(self, queue_slots):
         queue_slots.acquire.return_value = False
-        with self.assertLogs("stockroom.web.background", "ERROR"):
+        with self.assertLogs("stockroom.accounts.background", "ERROR"):
             run_in_background(job := mock.Mock())
         job.assert_not_called()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from stockroom.accounts.models import Profile, User
 from stockroom.stock.models import Item, StockMovement
-from stockroom.web.numbers import axis_ticks
+from stockroom.stock.queries import axis_ticks
 
 from .base import DemoTestCase
 

@@ -12,8 +12,7 @@ from werkzeug.exceptions import HTTPException
 from .accounts.redirects import NOT_SAVED, redirect_to_login
 from .accounts.sessions import SessionEnded, load_user
 from .extensions import db
-from .web.logs import log_event
-from .web.request_id import request_id
+from .web.logs import log_event, request_id
 
 bp = Blueprint("errors", __name__)
 logger = logging.getLogger(__name__)

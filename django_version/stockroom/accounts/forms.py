@@ -6,10 +6,10 @@ from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.db import IntegrityError, transaction
 
-from ..web.background import run_in_background
 from ..web.fields import EmailFormField
 from ..web.time_zones import get_zone, time_zone_choices
 from ..web.transactions import unit_of_work
+from .background import run_in_background
 from .events import log_on_commit
 from .models import Profile, User
 from .sessions import lock_if_unchanged

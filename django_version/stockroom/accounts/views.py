@@ -13,8 +13,7 @@ from django.utils.decorators import method_decorator
 
 from ..web.forms import form_methods, post_data
 from ..web.logs import log_event
-from ..web.numbers import format_duration
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, format_duration
 from . import forms
 from .models import Profile
 from .permissions import login_required

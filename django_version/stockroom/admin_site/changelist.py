@@ -5,7 +5,7 @@ from django.contrib.admin.options import IS_FACETS_VAR, TO_FIELD_VAR, IncorrectL
 from django.contrib.admin.views import main
 from django.db.models import BooleanField
 
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 
 MAX_CHOICES = 100
 

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 
 INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 CONFLICT = (

@@ -12,10 +12,9 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import capfirst
 
-from ..web.numbers import parse_integer
 from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, parse_integer
 from .changelist import MAX_CHOICES, ChangeList
 from .forms import (
     AutocompleteSelect,

@@ -12,7 +12,7 @@ from django.utils.cache import set_response_etag
 from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORT_OPTIONS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint

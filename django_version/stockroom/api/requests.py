@@ -12,8 +12,8 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
+from ..web.text import parse_integer
 from .responses import Problem, json_response
 
 JSON_TYPE = re.compile(r'(?i)application/json([ \t]*;[ \t]*charset=(utf-8|"utf-8"))?[ \t]*')

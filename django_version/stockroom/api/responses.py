@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from ..web.paths import is_api
-from ..web.request_id import request_id
+from ..web.logs import request_id
+from ..web.security import is_api
 
 MIMETYPE = "application/problem+json"
 # Headers copied from the error page to the problem.
@@ -48,7 +48,7 @@ def problem_response(problem: Problem) -> HttpResponse:
         "title": title,
         "status": problem.status,
         "detail": problem.detail or detail,
-        "request_id": request_id.get(),
+        "request_id": request_id(),
     }
     if problem.errors:
         first = list(problem.errors.items())[:MAX_ERRORS]

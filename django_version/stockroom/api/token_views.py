@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from ..accounts.permissions import login_required
 from ..accounts.sessions import run_if_session_valid
-from ..web.fields import LineFormField
+from ..web.fields import LineFormField, WholeNumberField
 from ..web.forms import form_methods, post_data
 from ..web.logs import log_event
-from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from .models import ApiToken
 

@@ -14,10 +14,10 @@ from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item, StockMovement
-from ..stock.queries import MAX_LOW_STOCK
-from ..web.numbers import axis_ticks, parse_integer
+from ..stock.queries import MAX_LOW_STOCK, axis_ticks
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
+from ..web.text import parse_integer
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode
 

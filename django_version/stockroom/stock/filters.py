@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from ..accounts.models import User, username_key
-from ..web.numbers import parse_integer
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import bidi_isolate, normalize_text
+from ..web.text import bidi_isolate, normalize_text, parse_integer
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin
 from .models import Category, Item, StockMovement, Supplier

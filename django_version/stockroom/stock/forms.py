@@ -5,8 +5,7 @@ import secrets
 
 from django import forms
 
-from ..web.fields import LineFormField, NormalizedTextMixin
-from ..web.numbers import AmountField, WholeNumberField
+from ..web.fields import AmountField, LineFormField, NormalizedTextMixin, WholeNumberField
 from .choices import MovementKind
 from .codes import parse_gtin
 from .models import Category, Item

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from typing import Self
 
 from django.apps import apps
@@ -126,3 +127,10 @@ class MovementQuerySet(QuerySet):
 def start_of_day(day: date) -> datetime:
     """Return when a day begins in the current time zone (ACC-16)."""
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def axis_ticks(value: int) -> list[int]:
+    """Return 0, top / 2 and top; top is the smallest of 2, 4, 10, 20, … not below value (REP-4)."""
+    steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
+    top = next(step for step in steps if step >= value)
+    return [0, top // 2, top]

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..web.forms import form_methods
-from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, CappedPaginator
-from ..web.text import bidi_isolate, with_sign
+from ..web.text import bidi_isolate, parse_integer, with_sign
 from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
+from .queries import axis_ticks
 
 KEY_REUSED = "This form has already recorded a movement. Submit it again to record this one too."
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."

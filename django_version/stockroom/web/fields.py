@@ -1,5 +1,6 @@
 """Model and form fields that normalize text, and a model base class (SEC-9)."""
 
+import re
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -8,8 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 
-from .email_addresses import EMAIL_ADDRESS, INVALID_EMAIL, normalize_email
-from .text import normalize_text, validate_line
+from .text import EMAIL_ADDRESS, INVALID_EMAIL, normalize_email, normalize_text, validate_line
 
 
 def is_host_valid(rest: str) -> bool:
@@ -69,6 +69,30 @@ class URLFormField(NormalizedTextMixin, forms.URLField):
         if str(value).strip().startswith("//") or not is_host_valid(rest):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return f"{scheme.lower()}{colon}{rest}"
+
+
+class AsciiNumberMixin:
+    """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
+
+    def to_python(self, value):
+        value = value.strip() if isinstance(value, str) else value
+        if value not in self.empty_values and not re.fullmatch(self.pattern, str(value)):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class WholeNumberField(AsciiNumberMixin, forms.IntegerField):
+    pattern = "-?[0-9]+"
+
+
+class AmountField(AsciiNumberMixin, forms.DecimalField):
+    """An exact decimal number; zero has no sign (ADM-7)."""
+
+    pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+
+    def to_python(self, value):
+        amount = super().to_python(value)
+        return amount.copy_abs() if amount == 0 else amount
 
 
 class ModelTextMixin(NormalizedTextMixin):

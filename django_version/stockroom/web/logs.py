@@ -3,11 +3,15 @@
 import json
 import logging
 import re
+import uuid
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-from .request_id import current_request, request_id
+from django.http import HttpRequest
+from django.utils.deprecation import MiddlewareMixin
 
+current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {
@@ -21,6 +25,23 @@ WARNINGS = {
 MAX_VALUE_LENGTH = 200
 # The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
+
+
+class RequestIdMiddleware(MiddlewareMixin):
+    """Give each request an id, for its response, its error page and its log lines (SEC-7)."""
+
+    def process_request(self, request):
+        request.id = uuid.uuid4().hex
+        current_request.set(request)
+
+    def process_response(self, request, response):
+        response["X-Request-ID"] = request.id
+        return response
+
+
+def request_id() -> str:
+    """Return the id of the current request, or “-” outside of one."""
+    return getattr(current_request.get(), "id", "-")
 
 
 def log_event(event: str, **fields: Any) -> None:
@@ -73,7 +94,7 @@ class LineFormatter(logging.Formatter):
     """Format a readable line; the lines of a traceback follow, indented."""
 
     def formatMessage(self, record):
-        head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id.get()}] "
+        head = f"{self.formatTime(record)} {record.levelname} {record.name} [{request_id()}] "
         parts = [redact(head + record.message)]
         fields = event_fields(record).items()
         parts += [f"{name}={json.dumps(value, ensure_ascii=False)}" for name, value in fields]
@@ -92,7 +113,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": request_id.get(),
+            "request_id": request_id(),
             "message": redact(record.getMessage()),
             **event_fields(record),
         }

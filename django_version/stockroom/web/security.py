@@ -13,8 +13,6 @@ from django.middleware.common import CommonMiddleware
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
-from .paths import uses_cookies
-
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -120,3 +118,13 @@ class RequestChecksMiddleware(CommonMiddleware):
         cookies = request.COOKIES if uses_cookies(request.path) else {}
         request.COOKIES = {name: value for name, value in cookies.items() if "\0" not in value}
         return super().process_request(request)
+
+
+def is_api(path: str) -> bool:
+    """Return whether a path belongs to the API, whose errors are problem details."""
+    return path.startswith("/api/")
+
+
+def uses_cookies(path: str) -> bool:
+    """Return whether cookies are used: on all pages, including the docs page of the API."""
+    return not is_api(path) or path == "/api/v1/docs"

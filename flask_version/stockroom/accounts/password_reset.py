@@ -17,8 +17,8 @@ from sqlalchemy import func, literal, select
 
 from ..environment import EMAIL_PORTS
 from ..extensions import db
-from ..web.numbers import format_duration, parse_integer
 from ..web.search import ignore_locale
+from ..web.text import format_duration, parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import replace_password
 from .models import User

@@ -6,11 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
-from ..web.background import run_in_background
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from . import forms
 from .authentication import replace_password
+from .background import run_in_background
 from .password_reset import check_token, get_user_by_uid, reset_password, send_reset_links
 from .passwords import hash_password
 from .redirects import get_success_path, next_path

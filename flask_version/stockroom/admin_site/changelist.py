@@ -10,9 +10,9 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
-from ..web.numbers import parse_integer
 from ..web.pagination import capped_count, paginate, sort_key
 from ..web.search import search
+from ..web.text import parse_integer
 from .deletion import delete_records, load_cascaded, plan_deletion
 from .filters import filter_for, redirect_to_unfiltered_list
 from .options import ModelAdmin, action

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from ..extensions import db
 from ..web.attributes import get_label, select_by_name
 from ..web.fields import MAX_CHOICES
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 from .options import EMPTY
 
 IS_NULL = {"True": True, "1": True, "False": False, "0": False}

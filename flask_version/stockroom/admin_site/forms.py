@@ -9,7 +9,7 @@ from wtforms import Field
 from ..extensions import db
 from ..web.attributes import unique_key
 from ..web.model_forms import DUPLICATE, form_class
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 from .history import ADDED, CHANGED, changed_message, write_history
 from .options import Inline, ModelAdmin
 

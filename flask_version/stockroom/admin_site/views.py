@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..extensions import db
-from ..web.numbers import parse_integer
 from ..web.pagination import capped_count, paginate
-from ..web.text import bidi_isolate
+from ..web.text import bidi_isolate, parse_integer
 from ..web.transactions import unit_of_work
 from .changelist import ChangeList, get_actions, run_action
 from .deletion import delete_records, plan_deletion

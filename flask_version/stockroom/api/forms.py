@@ -13,7 +13,7 @@ from ..extensions import db
 from ..stock.models import Category, Item, Supplier
 from ..web.fields import INVALID_CHOICE
 from ..web.model_forms import RecordForm, form_class
-from ..web.numbers import parse_integer
+from ..web.text import parse_integer
 from ..web.validators import NUL
 
 

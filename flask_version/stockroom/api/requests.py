@@ -15,8 +15,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import Select
 
 from ..web.fields import INVALID_CHOICE
-from ..web.numbers import parse_integer
 from ..web.pagination import rows_after
+from ..web.text import parse_integer
 from .responses import Problem, json_response
 
 JSON_TYPE = re.compile(r'(?i)application/json([ \t]*;[ \t]*charset=(utf-8|"utf-8"))?[ \t]*')

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from ..web.request_id import request_id
+from ..web.logs import request_id
 
 logger = logging.getLogger(__name__)
 MIMETYPE = "application/problem+json"

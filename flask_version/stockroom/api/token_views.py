@@ -11,9 +11,8 @@ from wtforms.validators import DataRequired
 from ..accounts.sessions import run_if_session_valid
 from ..database import utc_now
 from ..extensions import db
-from ..web.forms import Form, TextField
+from ..web.forms import Form, TextField, WholeNumberField
 from ..web.logs import log_event
-from ..web.numbers import WholeNumberField
 from ..web.text import bidi_isolate
 from ..web.validators import InRange, text_validators
 from .models import ApiToken, create_token, revoke_tokens

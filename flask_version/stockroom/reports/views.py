@@ -16,10 +16,10 @@ from ..stock.choices import ItemStatus
 from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
-from ..stock.queries import MAX_LOW_STOCK, movement_rows
-from ..web.numbers import axis_ticks, parse_integer
+from ..stock.queries import MAX_LOW_STOCK, axis_ticks, movement_rows
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
+from ..web.text import parse_integer
 from ..web.time_zones import current_zone
 from . import queries
 from .labels import SHORTEST_BARCODE, label_barcode

@@ -14,10 +14,9 @@ from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
 from ..web.attributes import select_by_name
-from ..web.numbers import parse_integer
 from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
-from ..web.text import bidi_isolate, normalize_text
+from ..web.text import bidi_isolate, normalize_text, parse_integer
 from .choices import ItemStatus, MovementKind
 from .codes import normalize_sku, parse_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier

@@ -5,8 +5,7 @@ import secrets
 
 from wtforms import HiddenField, SelectChoice
 
-from ..web.forms import Form, RadioChoiceField, TextField
-from ..web.numbers import WholeNumberField
+from ..web.forms import Form, RadioChoiceField, TextField, WholeNumberField
 from ..web.validators import AllowEmpty, InRange, text_validators
 from .choices import MovementKind
 

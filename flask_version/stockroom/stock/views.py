@@ -11,16 +11,15 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.permissions import permission_required
 from ..extensions import db
-from ..web.numbers import axis_ticks, parse_integer
 from ..web.pagination import PAGE_SIZE, get_page, rows_after
-from ..web.text import bidi_isolate, with_sign
+from ..web.text import bidi_isolate, parse_integer, with_sign
 from ..web.time_zones import current_zone
 from . import services
 from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import LIST_COLUMNS, daily_levels, movement_rows, select_item
+from .queries import LIST_COLUMNS, axis_ticks, daily_levels, movement_rows, select_item
 
 bp = Blueprint("stock", __name__)
 bp.add_app_template_global(ItemStatus)

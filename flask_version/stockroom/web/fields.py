@@ -11,8 +11,7 @@ from wtforms.widgets import TextInput
 from ..extensions import db
 from .attributes import name_column, select_by_name
 from .forms import PlainSelect
-from .numbers import parse_integer
-from .text import normalize_text
+from .text import normalize_text, parse_integer
 from .validators import AllowEmpty, reject_null
 
 MAX_CHOICES = 100

@@ -3,16 +3,17 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 
-from flask import request
+from flask import current_app, request
 from flask_wtf import FlaskForm
 from markupsafe import escape
 from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
-from wtforms.widgets import EmailInput, Select, TextArea, URLInput
+from wtforms.widgets import EmailInput, NumberInput, Select, TextArea, URLInput
 
-from .email_addresses import normalize_email
-from .text import normalize_text
+from .text import normalize_email, normalize_text
 from .validators import REQUIRED, no_null, validate_email
 
 SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -83,6 +84,47 @@ class LongTextField(TextField):
 
     def _value(self):
         return super()._value() or ""
+
+
+class NumberField(TextField):
+    """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
+
+    normalize = staticmethod(str.strip)
+
+    def process_formdata(self, valuelist):
+        """Parse the number; pre_validate() reports an invalid one."""
+        super().process_formdata(valuelist)
+        self.text, self.data = self.data, None
+        if re.fullmatch(self.pattern, self.text):
+            # Python accepts at most 4,300 digits, and exponents of at most 18 digits.
+            with suppress(ValueError, InvalidOperation):
+                value = self.python_type(self.text)
+                self.data = value or abs(value)  # -0 is 0.
+
+    def pre_validate(self, form):
+        if not self.text:
+            raise StopValidation(REQUIRED)
+        if self.data is None:
+            raise StopValidation(self.invalid)
+
+
+class WholeNumberField(NumberField):
+    widget = NumberInput()
+    pattern = "-?[0-9]+"
+    python_type = int
+    invalid = "Enter a whole number."
+
+
+class AmountField(NumberField):
+    """An exact decimal number (ADM-7)."""
+
+    widget = NumberInput(step="0.01")
+    pattern = r"-?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
+    python_type = Decimal
+    invalid = "Enter a number."
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, description=f"In {current_app.config['CURRENCY']}.", **kwargs)
 
 
 class PlainSelect(Select):

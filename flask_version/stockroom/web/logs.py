@@ -3,14 +3,15 @@
 import json
 import logging
 import re
+import uuid
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, has_request_context, request
 from flask_login import current_user
 
-from .request_id import request_id, set_request_id
-
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
 logger = logging.getLogger("stockroom.security")
 
 WARNINGS = {
@@ -24,6 +25,11 @@ WARNINGS = {
 MAX_VALUE_LENGTH = 200
 # The secret parts: the end of a reset link, and an API token after its prefix.
 SECRET = re.compile(r"(/reset/[^/\s]+/|stk_[\w-]{8})[^/\s\"'\\]+")
+
+
+def set_request_id() -> None:
+    """Give a request an id, for its response, its error page and its log lines (SEC-7)."""
+    request_id.set(uuid.uuid4().hex)
 
 
 def log_event(event: str, **fields: Any) -> None:

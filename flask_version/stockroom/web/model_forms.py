@@ -16,8 +16,17 @@ from wtforms.validators import DataRequired
 from ..extensions import db
 from .attributes import get_label, get_verbose_name, unique_key
 from .fields import RecordField
-from .forms import ChoiceField, EmailField, Form, LongTextField, TextField, URLField, UsernameField
-from .numbers import AmountField, WholeNumberField
+from .forms import (
+    AmountField,
+    ChoiceField,
+    EmailField,
+    Form,
+    LongTextField,
+    TextField,
+    URLField,
+    UsernameField,
+    WholeNumberField,
+)
 from .validators import AllowEmpty, MaxDigits, max_length, no_null, validate_characters
 
 # Form fields by the name in the `info` of a column.

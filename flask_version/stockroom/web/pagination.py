@@ -9,7 +9,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import ColumnElement, Row, Select, func, literal_column, select
 
 from ..extensions import db
-from .numbers import parse_integer
+from .text import parse_integer
 
 PAGE_SIZE = 25
 MAX_ROWS_COUNTED = 10_000

@@ -13,7 +13,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.formparser import MultiPartParser
 
 from ..extensions import csrf
-from .request_id import request_id
+from .logs import request_id
 from .requests import AsciiIntegerConverter, Request, SessionInterface
 
 HEADERS = {

@@ -1,4 +1,4 @@
-"""Normalize, validate and format text from forms, files and the API (SEC-9, SEC-10)."""
+"""Normalize, validate and format text and numbers (SEC-6, SEC-9, SEC-10)."""
 
 import re
 import unicodedata
@@ -10,6 +10,14 @@ LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 # Bidirectional control characters (UAX #9): embeddings, overrides, isolates.
 BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+UNIT_SECONDS = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+INVALID_EMAIL = "Enter a valid email address."
+WORD = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+EMAIL_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+TLD = "[a-z][a-z0-9-]{0,61}[a-z0-9]"
+# "=?" begins an encoded word (RFC 2047), which may be read as another address.
+LENGTHS = r"(?=.{,254}\Z)(?=.{,64}@)(?!.*=\?)"
+EMAIL_ADDRESS = re.compile(rf"\A{LENGTHS}{WORD}(\.{WORD})*@(localhost|({EMAIL_LABEL}\.)+{TLD})\Z")
 
 
 def normalize_text(text: str) -> str:
@@ -18,6 +26,18 @@ def normalize_text(text: str) -> str:
     if not has_too_many_marks(text):
         text = unicodedata.normalize("NFC", LINE_BREAK.sub("\n", text)).strip()
     return "" if all(map(is_invisible, text)) else text
+
+
+def normalize_email(text: str) -> str:
+    """Return an email address trimmed, with its domain in lower case (ACC-12)."""
+    local, at, domain = text.strip().rpartition("@")
+    return f"{local}{at}{domain.lower()}"
+
+
+def parse_integer(text: str, allowed: range = range(10**18)) -> int | None:
+    """Parse ASCII digits after leading zeros; return None for anything else."""
+    match = re.fullmatch("0*([0-9]{1,18})", text)
+    return int(match[1]) if match and int(match[1]) in allowed else None
 
 
 def has_too_many_marks(text: str) -> bool:
@@ -40,3 +60,10 @@ def bidi_isolate(name: object) -> str:
 def with_sign(value: int) -> str:
     """Format a change with its sign, as in +5 or −5."""
     return f"{value:+,}".replace("-", "−")
+
+
+def format_duration(seconds: int) -> str:
+    """Format seconds in the largest unit that divides them."""
+    unit = next(name for name, length in UNIT_SECONDS.items() if seconds % length == 0)
+    number = seconds // UNIT_SECONDS[unit]
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 from wtforms import ValidationError
 from wtforms.validators import Length, NumberRange, Regexp, StopValidation
 
-from .email_addresses import EMAIL_ADDRESS, INVALID_EMAIL
-from .text import MAX_MARKS, has_too_many_marks
+from .text import EMAIL_ADDRESS, INVALID_EMAIL, MAX_MARKS, has_too_many_marks
 
 NUL = "Null characters are not allowed."
 REQUIRED = "This field is required."

@@ -7,7 +7,7 @@ from threading import BoundedSemaphore
 
 from flask import copy_current_request_context
 
-from .request_id import request_id
+from ..web.logs import request_id
 
 logger = logging.getLogger(__name__)
 # The thread starts with the first job, and finishes waiting jobs when the process ends.
