@@ -13,10 +13,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
-from stockroom.accounts import authentication, password_reset, views
+from stockroom.accounts import authentication, background, password_reset, views
 from stockroom.accounts.models import Profile, User
 from stockroom.extensions import db
-from stockroom.web import background
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
 from .conftest import PASSWORD
