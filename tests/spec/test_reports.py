@@ -101,6 +101,23 @@ def test_the_bars_show_the_value_of_each_category(visitor, items):
     assert shown == [(name, f"EUR {amount:,.2f}") for name, amount in expected]
 
 
+@pytest.mark.spec("REP-1")
+def test_more_than_10_categories_are_left_to_the_valuation(visitor, twin):
+    browser = visitor("auditor")
+    assert "All categories" not in browser.visit("/").links
+    category = "INSERT INTO stock_category (name, slug) VALUES (?, ?)"
+    move = "UPDATE stock_item SET category_id = (SELECT max(id) FROM stock_category) WHERE sku = ?"
+    for sku in ("HEX-M6-025", "HEX-M8-030", "HEX-M10-040", "HEX-M12-060", "NUT-M8"):
+        twin.execute(category, sku, sku.lower())
+        twin.execute(move, sku)
+    page = browser.visit("/")
+    shown = next(rows for rows in page.tables if "Category" in rows[0])
+    everything = page.click("All categories")
+    assert everything.path == "/reports/valuation/"
+    assert len(everything.rows) == 11
+    assert [row["Category"] for row in shown] == everything.column("Category")[:10]
+
+
 @pytest.mark.spec("REP-1", "REP-3")
 @pytest.mark.parametrize("path", ["/", "/reports/valuation/"])
 def test_each_value_says_that_inactive_items_are_included(visitor, path):

@@ -72,7 +72,7 @@ def test_inactive_items_are_listed_only_with_their_own_status(visitor):
 
 @pytest.mark.spec("STK-3")
 @pytest.mark.parametrize("name", ["category", "supplier", "status"])
-@pytest.mark.parametrize("value", ["x", "0", " 1", "<b>", "Fasteners", "1 OR 1=1", "9" * 30])
+@pytest.mark.parametrize("value", ["x", "0", " 1", "<b>", "Other", "1 OR 1=1", "9" * 30])
 def test_an_unknown_value_is_ignored_with_a_notice(visitor, name, value):
     page = visitor("clerk").visit("/items/?" + urlencode({name: value}))
     assert page.notices == [f"Unknown {name} “{value}” was ignored."]
@@ -94,3 +94,42 @@ def test_empty_values_are_ignored_without_a_notice(visitor):
     page = visitor("clerk").visit("/items/?q=&category=&supplier=&status=&sort=")
     assert page.notices == []
     assert page.rows == visitor("clerk").visit("/items/").rows
+
+
+def fill(twin, table, columns, count):
+    """Add rows until a table has this many; each row has names and empty texts."""
+    existing = twin.value(f"SELECT count(*) FROM {table}")
+    names = [f"Other {number}" for number in range(existing, count)]
+    row = ", ".join(["?"] * 2 + ["''"] * (columns.count(",") - 1))
+    with twin.database() as database:
+        sql = f"INSERT INTO {table} ({columns}) VALUES ({row})"
+        database.executemany(sql, [(name, name.lower().replace(" ", "-")) for name in names])
+
+
+@pytest.mark.spec("STK-3")
+@pytest.mark.parametrize(
+    ("label", "table", "columns", "name"),
+    [
+        ("Category", "stock_category", "name, slug", "Fasteners"),
+        ("Supplier", "stock_supplier", "name, email, phone, website", "Northgate Fasteners"),
+    ],
+)
+def test_a_name_is_entered_if_there_are_over_a_hundred(visitor, twin, label, table, columns, name):
+    browser = visitor("clerk")
+    fill(twin, table, columns, 100)
+    selected = browser.submit("/items/", "Search", {label: name})
+    fill(twin, table, columns, 101)
+    entered = browser.submit("/items/", "Search", {label: f" {name} "})
+    assert entered.rows == selected.rows
+    assert entered.rows
+    assert entered.form("Search").values[label] == name
+    assert "Other 100" not in browser.visit("/items/").text
+    unknown = browser.submit("/items/", "Search", {label: "Other"})
+    assert unknown.notices == [f"Unknown {label.lower()} “Other” was ignored."]
+
+
+@pytest.mark.spec("STK-3")
+def test_a_slug_comes_before_the_name_of_another_category(visitor, twin):
+    twin.execute("INSERT INTO stock_category (name, slug) VALUES ('fasteners', 'other')")
+    found = search(visitor("clerk"), "", category="fasteners")
+    assert found == names(twin, "is_active = true AND slug = 'fasteners'")

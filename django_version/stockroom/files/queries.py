@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
-from ..stock.models import Barcode, Category, Item, Supplier
+from ..stock.models import Barcode, Item
 from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
@@ -15,12 +15,8 @@ BATCH_SIZE = 2_000
 
 def item_values(items: QuerySet) -> QuerySet:
     """Select the values of all columns but the barcodes."""
-    # Subqueries fetch the names: in a join, SQLite might start with the categories.
-    category = Category.objects.filter(pk=OuterRef("category_id")).values("name")
-    supplier = Supplier.objects.filter(pk=OuterRef("supplier_id")).values("name")
-    names = {"category_name": Subquery(category), "supplier_name": Subquery(supplier)}
     columns = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
-    return items.values("pk", "version", *columns, **names)
+    return items.with_names().values("pk", "version", "category_name", "supplier_name", *columns)
 
 
 def with_barcodes(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

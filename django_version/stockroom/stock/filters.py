@@ -1,4 +1,4 @@
-"""List filters, read from the query string."""
+"""List filters, read from the query string (STK-3)."""
 
 import re
 from collections.abc import Callable
@@ -27,7 +27,7 @@ SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{c
 
 
 class Filter:
-    """The parameters of a list; invalid values are ignored with a notice (STK-3)."""
+    """The parameters of a list; invalid values are ignored with a notice."""
 
     def __init__(self, query: QueryDict):
         self.query = query
@@ -60,18 +60,17 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        self.categories = list(Category.objects.all())
-        self.suppliers = {row.pk: row for row in Supplier.objects.all()}
-        self.category_choices = [(row.slug, row.name) for row in self.categories]
-        self.supplier_choices = [(pk, row.name) for pk, row in self.suppliers.items()]
+        # One more than a select may have: then there is a text field instead.
+        self.category_choices = Category.objects.values_list("slug", "name")[: MAX_OPTIONS + 1]
+        self.supplier_choices = Supplier.objects.values_list("pk", "name")[: MAX_OPTIONS + 1]
         q = normalize_text(query.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", {row.slug: row for row in self.categories}.get),
-            "supplier": self.read("supplier", lambda pk: self.suppliers.get(parse_integer(pk))),
+            "category": self.read("category", get_category),
+            "supplier": self.read("supplier", get_supplier),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
@@ -121,6 +120,19 @@ class MovementFilter(Filter):
         """Return the values to suggest for an empty filter; none if there are more than 100."""
         rows = [] if self.conditions[name] else list(values[: MAX_OPTIONS + 1])
         return rows if len(rows) <= MAX_OPTIONS else []
+
+
+def get_category(text: str) -> Category | None:
+    """Return the category with this slug, or else with this name."""
+    rows = Category.objects
+    return rows.filter(slug=text).first() or rows.filter(name=normalize_text(text)).first()
+
+
+def get_supplier(text: str) -> Supplier | None:
+    """Return the supplier with this primary key, or else with this name."""
+    rows = Supplier.objects
+    pk, name = parse_integer(text), normalize_text(text)
+    return rows.filter(pk=pk).first() or rows.filter(name=name).first()
 
 
 def get_item_by_sku(sku: str) -> Item | None:

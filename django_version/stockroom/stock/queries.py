@@ -6,7 +6,7 @@ from itertools import count
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from ..web.search import search_words
@@ -42,6 +42,14 @@ class ItemQuerySet(QuerySet):
             # Django turns `is_active=True` into the bare column, for which SQLite uses no index.
             filters["is_active__in"] = [True]
         return self.search(q).filter(**{name: value for name, value in filters.items() if value})
+
+    def with_names(self) -> Self:
+        """Add the names of category and supplier; for a join, SQLite might sort all items."""
+        get_model = apps.get_model
+        category = get_model("stock", "Category").objects.filter(pk=OuterRef("category_id"))
+        supplier = get_model("stock", "Supplier").objects.filter(pk=OuterRef("supplier_id"))
+        names = {"category_name": category.values("name"), "supplier_name": supplier.values("name")}
+        return self.annotate(**{name: Subquery(rows) for name, rows in names.items()})
 
     def low(self) -> Self:
         """Return the items that are low or out, with their shortfall."""

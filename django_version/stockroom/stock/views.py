@@ -27,16 +27,11 @@ NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
     filters = ItemFilter(request.GET)
-    columns = ["sku", "name", "category_id", "supplier_id", "location", "quantity_on_hand"]
-    rows = filters.items().values(*columns, "unit_cost", "status")
+    columns = ["sku", "name", "location", "quantity_on_hand", "unit_cost", "status"]
+    rows = filters.items().with_names().values(*columns, "category_name", "supplier_name")
     page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page", ""))
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
-    # Looked up here, as SQLite would sort all items for a join.
-    categories = {category.pk: category for category in filters.categories}
-    for row in page.object_list:  # Evaluated above, so the template gets these same rows.
-        row["category"] = categories.get(row["category_id"])
-        row["supplier"] = filters.suppliers.get(row["supplier_id"])
     context = {"filters": filters, "statuses": ItemStatus, "page": page}
     return render(request, "stock/item_list.html", context)
 

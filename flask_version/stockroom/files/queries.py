@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Row, Select, select
 
 from ..extensions import db
-from ..stock.models import Barcode, Category, Item, Supplier
+from ..stock.models import Barcode, Item
+from ..stock.queries import CATEGORY_NAME, SUPPLIER_NAME
 from ..web.pagination import rows_after
 from .rows import COLUMNS, item_cells
 
@@ -19,11 +20,9 @@ MAX_VALUES = 10_000
 
 def item_values(query: Select) -> Select:
     """Select the values of all columns but the barcodes."""
-    # Subqueries fetch the names: in a join, SQLite might start with the categories.
-    category = select(Category.name).where(Category.id == Item.category_id).label("category")
-    supplier = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
     names = [name for name in COLUMNS if name not in ("category", "supplier", "barcodes")]
-    columns = [Item.id, Item.version, category, supplier, *(getattr(Item, name) for name in names)]
+    columns = [Item.id, Item.version, CATEGORY_NAME, SUPPLIER_NAME]
+    columns += [getattr(Item, name) for name in names]
     return query.with_only_columns(*columns, maintain_column_froms=True)
 
 

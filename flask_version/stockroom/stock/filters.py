@@ -1,4 +1,4 @@
-"""List filters, parsed from the query string."""
+"""List filters, parsed from the query string (STK-3)."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -33,7 +33,7 @@ STATUSES = {status.value: status for status in ItemStatus}
 
 
 class Filter:
-    """The parameters of a list; invalid values are ignored with a notice (STK-3)."""
+    """The parameters of a list; invalid values are ignored with a notice."""
 
     def __init__(self, args: MultiDict[str, str]):
         self.args = args
@@ -70,22 +70,22 @@ class ItemFilter(Filter):
         if len(q) > MAX_SEARCH_LENGTH:
             q = q[:MAX_SEARCH_LENGTH].strip()
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
-        # Lambdas, so that nothing is queried for a parameter that is not sent.
         self.conditions = {
             "q": q,
-            "category": self.read("category", lambda slug: self.categories.get(slug)),
-            "supplier": self.read("supplier", lambda pk: self.suppliers.get(parse_integer(pk))),
+            "category": self.read("category", get_category),
+            "supplier": self.read("supplier", get_supplier),
             "status": self.read("status", STATUSES.get),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
+    # One more than a select may have: then there is a text field instead.
     @cached_property
-    def categories(self) -> dict[str, Category]:
-        return {row.slug: row for row in db.session.scalars(select_by_name(Category))}
+    def categories(self) -> Sequence[Category]:
+        return db.session.scalars(select_by_name(Category).limit(MAX_OPTIONS + 1)).all()
 
     @cached_property
-    def suppliers(self) -> dict[int, Supplier]:
-        return {row.id: row for row in db.session.scalars(select_by_name(Supplier))}
+    def suppliers(self) -> Sequence[Supplier]:
+        return db.session.scalars(select_by_name(Supplier).limit(MAX_OPTIONS + 1)).all()
 
     def apply(self, query: Select) -> Select:
         """Select the matching items of a query, in the order that was chosen."""
@@ -133,6 +133,18 @@ class MovementFilter(Filter):
         query = query.limit(MAX_OPTIONS + 1)
         rows = [] if self.conditions[name] else db.session.scalars(query).all()
         return rows if len(rows) <= MAX_OPTIONS else []
+
+
+def get_category(text: str) -> Category | None:
+    """Return the category with this slug, or else with this name."""
+    named = select(Category).filter_by(name=normalize_text(text))
+    return db.session.scalar(select(Category).filter_by(slug=text)) or db.session.scalar(named)
+
+
+def get_supplier(text: str) -> Supplier | None:
+    """Return the supplier with this primary key, or else with this name."""
+    pk, named = parse_integer(text), select(Supplier).filter_by(name=normalize_text(text))
+    return (db.session.get(Supplier, pk) if pk else None) or db.session.scalar(named)
 
 
 def parse_date(text: str) -> date | None:

@@ -12,16 +12,19 @@ from ..web.search import search
 from ..web.time_zones import current_zone
 from .choices import ItemStatus
 from .codes import normalize_sku, parse_gtin
-from .models import Barcode, Item, StockMovement, Supplier
+from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
+# Subqueries fetch the names: for a join, SQLite might sort all items.
+CATEGORY_NAME = select(Category.name).where(Category.id == Item.category_id).label("category")
+SUPPLIER_NAME = select(Supplier.name).where(Supplier.id == Item.supplier_id).label("supplier")
 LIST_COLUMNS = [
     Item.sku,
     Item.name,
-    Item.category_id,
-    Item.supplier_id,
+    CATEGORY_NAME,
+    SUPPLIER_NAME,
     Item.location,
     Item.quantity_on_hand,
     Item.unit_cost,
