@@ -60,9 +60,9 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        self.categories = list(Category.objects.all())
-        self.suppliers = {row.pk: row for row in Supplier.objects.all()}
-        self.category_choices = [(row.slug, row.name) for row in self.categories]
+        self.categories = Category.objects.in_bulk(field_name="slug")
+        self.suppliers = Supplier.objects.in_bulk()
+        self.category_choices = [(slug, row.name) for slug, row in self.categories.items()]
         self.supplier_choices = [(pk, row.name) for pk, row in self.suppliers.items()]
         q = normalize_text(query.get("q", ""))
         if len(q) > MAX_SEARCH_LENGTH:
@@ -70,7 +70,7 @@ class ItemFilter(Filter):
             self.notices.append(f"The search was shortened to {MAX_SEARCH_LENGTH} characters.")
         self.conditions = {
             "q": q,
-            "category": self.read("category", {row.slug: row for row in self.categories}.get),
+            "category": self.read("category", self.categories.get),
             "supplier": self.read("supplier", lambda pk: self.suppliers.get(parse_integer(pk))),
             "status": self.read("status", STATUSES.get),
         }

@@ -33,7 +33,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     if sku := filters.scanned_sku([row["sku"] for row in page.object_list]):
         return redirect("stock:item_detail", sku)
     # Looked up here, as SQLite would sort all items for a join.
-    categories = {category.pk: category for category in filters.categories}
+    categories = {row.pk: row for row in filters.categories.values()}
     for row in page.object_list:  # Evaluated above, so the template gets these same rows.
         row["category"] = categories.get(row["category_id"])
         row["supplier"] = filters.suppliers.get(row["supplier_id"])
