@@ -36,7 +36,7 @@ class BarcodeFormField(NormalizedTextMixin, forms.CharField):
 
 
 class BarcodeFormSet(forms.BaseInlineFormSet):
-    """The barcodes of an item, each GTIN once (ADM-8, STK-14)."""
+    """The barcodes of an item, each GTIN once (STK-14)."""
 
     def validate_unique(self):
         super().validate_unique()

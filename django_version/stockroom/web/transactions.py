@@ -32,7 +32,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether to retry: it may succeed, or validation will report the conflict."""
+    """Return whether to retry: it may succeed, or validation will report the conflict (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
