@@ -1,7 +1,6 @@
 """Prepare each process of the project (OPS-1)."""
 
 from django.apps import AppConfig
-from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.core.checks import Error, Tags, register
 from django.db import connection
@@ -16,8 +15,8 @@ class StockroomConfig(AppConfig):
     def ready(self):
         """Set the umask, reject SCRIPT_NAME, and create the folder of the SQLite database."""
         prepare_process()
-        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            create_parent_directory("DATABASE_URL", settings.DATABASES["default"]["NAME"])
+        if connection.vendor == "sqlite":
+            create_parent_directory("DATABASE_URL", connection.settings_dict["NAME"])
 
 
 class AdminConfig(admin_apps.AdminConfig):
@@ -32,6 +31,7 @@ def check_collation(app_configs, databases=None, **kwargs):
     with connection.cursor() as cursor:
         cursor.execute("SELECT @@collation_database")
         collation = cursor.fetchone()[0]
+    if collation == COLLATION:
+        return []
     problem = f"the database has {collation}; it needs MariaDB and COLLATE {COLLATION}"
-    error = Error(f"STOCKROOM_DATABASE_URL: {problem}", id="stockroom.E001")
-    return [error] if collation != COLLATION else []
+    return [Error(f"STOCKROOM_DATABASE_URL: {problem}", id="stockroom.E001")]

@@ -108,7 +108,7 @@ def is_wal_safe() -> bool:
 
 
 # Wait at most 5 s, for a lock or for a server that does not respond.
-OPTIONS = {
+DEFAULT_OPTIONS = {
     "sqlite": {
         "timeout": 5,
         "transaction_mode": "IMMEDIATE",
@@ -121,7 +121,7 @@ OPTIONS = {
         "init_command": "SET innodb_lock_wait_timeout = 5, lock_wait_timeout = 5",
     },
 }
-URL_OPTIONS = {
+ALLOWED_OPTIONS = {
     "sqlite": {"timeout"},
     "mysql": {"connect_timeout", "read_timeout", "write_timeout", "unix_socket", "ssl-ca"},
 }
@@ -131,7 +131,7 @@ def database(name: str, file: Path) -> dict[str, Any]:
     """Return Django's database settings for a URL, by default for a SQLite file."""
     url = text(name, f"sqlite:///{quote(str(file))}")
     parts = split(name, url)
-    if parts.scheme not in OPTIONS:
+    if parts.scheme not in DEFAULT_OPTIONS:
         reject(name, "must begin with sqlite:///, postgresql:// or mysql://")
     check_options(name, parts)
     try:
@@ -143,7 +143,7 @@ def database(name: str, file: Path) -> dict[str, Any]:
         reject(name, "must name a database or, for SQLite, a file")
     if "options" in options:  # PostgreSQL only, such as a search_path.
         options["options"] = f"-c lock_timeout=5s {options['options']}"
-    parsed["OPTIONS"] = OPTIONS[parts.scheme] | options
+    parsed["OPTIONS"] = DEFAULT_OPTIONS[parts.scheme] | options
     if parts.scheme == "mysql":
         parsed["TEST"] = {"CHARSET": "utf8mb4", "COLLATION": COLLATION}
     # A connection to SQLite that was opened while the file was read-only would stay read-only.
@@ -154,7 +154,7 @@ def database(name: str, file: Path) -> dict[str, Any]:
 
 def check_options(name: str, parts: SplitResult) -> None:
     """Reject an option that is unknown or repeated, or a timeout that is not in whole seconds."""
-    known = URL_OPTIONS.get(parts.scheme)
+    known = ALLOWED_OPTIONS.get(parts.scheme)
     if known is None:
         from psycopg.pq import Conninfo  # Only PostgreSQL needs this driver.
 

@@ -98,11 +98,13 @@ class ErrorPageMiddleware(MiddlewareMixin):
     def process_exception(self, request, exception):
         if isinstance(exception, TooManyAttempts):
             return render_error(request, 429, headers={"Retry-After": str(exception.seconds)})
-        if isinstance(exception, SessionEnded):
+        if isinstance(exception, SessionEnded) or was_user_removed(request.user, exception):
             return session_ended(request)
-        # A row that refers to a deleted user cannot be written.
-        if isinstance(exception, DatabaseError) and not isinstance(exception, UNAVAILABLE_ERRORS):
-            users = User.objects.filter(pk=request.user.pk, is_active=True)
-            if request.user.is_authenticated and not users.exists():
-                return session_ended(request)
         return None
+
+
+def was_user_removed(user, exception: Exception) -> bool:
+    """Return whether a write failed because its user was deleted or deactivated."""
+    if isinstance(exception, UNAVAILABLE_ERRORS) or not isinstance(exception, DatabaseError):
+        return False
+    return user.is_authenticated and not User.objects.filter(pk=user.pk, is_active=True).exists()

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    # Not LoginRequiredMiddleware: a wrong method gets 405 before a login is required.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "stockroom.accounts.sessions.SessionLifetimeMiddleware",
     "stockroom.accounts.sessions.TimeZoneMiddleware",

@@ -4,11 +4,14 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.test import TestCase, override_settings
+from django.urls import reverse
 
 from stockroom.accounts.models import User
 from stockroom.stock.models import Item
 
 PASSWORD = "correct horse stockroom"
+LOGIN = reverse("accounts:login")
+PROFILE = reverse("accounts:profile")
 
 
 # Argon2 is slow on purpose, and each class creates six users. The stockroom's message storage waits

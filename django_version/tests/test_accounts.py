@@ -1,6 +1,6 @@
 """Logging in and out, signing up, permissions, and changing the email address."""
 
-from unittest.mock import DEFAULT, patch
+from unittest import mock
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -12,10 +12,7 @@ from django.urls import reverse
 from stockroom.accounts.forms import EmailChangeForm
 from stockroom.accounts.models import Profile, User
 
-from .base import PASSWORD, DemoTestCase
-
-LOGIN = reverse("accounts:login")
-PROFILE = reverse("accounts:profile")
+from .base import LOGIN, PASSWORD, PROFILE, DemoTestCase
 
 
 class LoginTests(DemoTestCase):
@@ -78,8 +75,8 @@ class LoginTests(DemoTestCase):
     def test_a_retried_login_ends_the_previous_session(self):
         self.log_in("member")
         attacker = self.copy_of_client()
-        effects = [OperationalError("database is locked"), DEFAULT]
-        with patch("stockroom.accounts.sessions.login", wraps=login, side_effect=effects):
+        effects = [OperationalError("database is locked"), mock.DEFAULT]
+        with mock.patch("stockroom.accounts.sessions.login", wraps=login, side_effect=effects):
             self.send_login()
         self.assertContains(self.client.get(PROFILE), "Counter clerk")
         self.assertRedirects(attacker.get(PROFILE), f"{LOGIN}?next={PROFILE}")
@@ -93,7 +90,7 @@ class LoginTests(DemoTestCase):
             users.update(password=make_password(password))
             return make_password(password)
 
-        with patch("stockroom.accounts.authentication.make_password", rehash_first):
+        with mock.patch("stockroom.accounts.authentication.make_password", rehash_first):
             self.send_login()
         self.assertContains(self.client.get(PROFILE), "Counter clerk")
 
@@ -105,7 +102,7 @@ class LoginTests(DemoTestCase):
             users.update(password=make_password("another few words"))
             return make_password(password)
 
-        with patch("stockroom.accounts.authentication.make_password", change_first):
+        with mock.patch("stockroom.accounts.authentication.make_password", change_first):
             response = self.send_login()
         self.assertContains(response, "Please enter a correct username and password.")
 
@@ -162,7 +159,7 @@ class MissingProfileTests(DemoTestCase):
             Profile.objects.create(user_id=user.pk)
             return get_or_create(**values)
 
-        with patch.object(Profile.objects, "get_or_create", create_then_get):
+        with mock.patch.object(Profile.objects, "get_or_create", create_then_get):
             self.assertEqual(self.client.get(PROFILE).status_code, 200)
         self.assertEqual(Profile.objects.filter(user=user).count(), 1)
 

@@ -1,6 +1,6 @@
 """The admin."""
 
-from unittest.mock import patch
+from unittest import mock
 
 from django.contrib.auth.models import Permission
 from django.db import connection
@@ -37,7 +37,7 @@ class AdminTests(DemoTestCase):
     def test_a_filter_by_a_related_record_offers_the_chosen_one(self):
         category = Category.objects.create(name="Zinc parts", slug="zinc-parts")
         url = reverse("admin:stock_item_changelist")
-        with patch("stockroom.admin_site.changelist.MAX_CHOICES", 1):
+        with mock.patch("stockroom.admin_site.changelist.MAX_CHOICES", 1):
             response = self.client.get(url, {"category__id__exact": category.pk})
             self.assertContains(response, "Zinc parts")
             self.assertNotContains(self.client.get(url), "Zinc parts")
@@ -45,7 +45,7 @@ class AdminTests(DemoTestCase):
     def test_more_records_than_the_limit_are_not_deleted_together(self):
         pks = [Category.objects.create(name=name, slug=name).pk for name in ("a", "b", "c")]
         data = {"action": "delete_selected", "_selected_action": pks, "index": "0"}
-        with patch("stockroom.admin_site.site.MAX_DELETIONS", 2):
+        with mock.patch("stockroom.admin_site.site.MAX_DELETIONS", 2):
             self.client.post(reverse("admin:stock_category_changelist"), data | {"post": "yes"})
         self.assertEqual(Category.objects.filter(pk__in=pks).count(), 3)
 
@@ -115,12 +115,9 @@ class LastSuperuserTests(DemoTestCase):
         url = reverse("admin:accounts_user_change", args=[member.pk])
         data = {"username": "member", "email": "m@stockroom.example", "is_active": "on"}
         data |= {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0} | self.seen_version(url)
-        with patch("stockroom.accounts.admin_forms.are_last_superusers") as lock:
+        with mock.patch("stockroom.accounts.admin_forms.are_last_superusers") as lock:
             self.assertRedirects(self.client.post(url, data), "/admin/accounts/user/")
         lock.assert_not_called()
-
-    def test_a_user_has_no_first_name(self):
-        self.assertNotIn("first_name", UserChangeForm.base_fields)
 
     def test_the_confirmation_page_of_a_deletion_locks_nothing(self):
         url = reverse("admin:accounts_user_delete", args=[self.superuser.pk])
@@ -137,6 +134,9 @@ class UserAdminTests(DemoTestCase):
         codenames = ["add_user", "change_user"]
         staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))
         self.log_in("staff")
+
+    def test_a_user_has_no_first_name(self):
+        self.assertNotIn("first_name", UserChangeForm.base_fields)
 
     def test_an_editor_can_edit_a_user_they_just_added(self):
         data = {"username": "newcomer", "email": "new@stockroom.example"}

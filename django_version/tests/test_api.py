@@ -13,7 +13,6 @@ from .base import DemoTestCase
 class ApiTests(DemoTestCase):
     @classmethod
     def setUpTestData(cls):
-        """Create a token of the manager."""
         super().setUpTestData()
         cls.manager = User.objects.get(username="manager")
         cls.headers = cls.create_headers(cls.manager)

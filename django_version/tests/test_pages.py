@@ -7,7 +7,7 @@ from stockroom.accounts.models import User
 from stockroom.management.commands.list_routes import walk
 from stockroom.stock.models import Category, Item, StockMovement, Supplier
 
-from .base import DemoTestCase
+from .base import LOGIN, DemoTestCase
 
 PUBLIC = {
     "accounts:login",
@@ -88,11 +88,11 @@ class PageTests(DemoTestCase):
         self.assertFalse(User.objects.filter(username="newcomer").exists())
 
     def test_another_host_is_rejected(self):
-        response = self.client.get(reverse("accounts:login"), headers={"host": "evil.example"})
+        response = self.client.get(LOGIN, headers={"host": "evil.example"})
         self.assertEqual(response.status_code, 400)
 
     def test_a_body_of_more_than_a_mebibyte_is_rejected(self):
-        response = self.client.post(reverse("accounts:login"), {"username": "x" * 2**20})
+        response = self.client.post(LOGIN, {"username": "x" * 2**20})
         self.assertContains(response, "Requests are limited to 1 MiB.", status_code=413)
 
     def test_a_null_character_in_the_url_is_rejected(self):
@@ -101,5 +101,5 @@ class PageTests(DemoTestCase):
                 self.assertEqual(self.client.get(url).status_code, 400)
 
     def test_only_scripts_of_this_site_run(self):
-        response = self.client.get(reverse("accounts:login"))
+        response = self.client.get(LOGIN)
         self.assertIn("script-src 'self';", response["Content-Security-Policy"])

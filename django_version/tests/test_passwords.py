@@ -12,10 +12,8 @@ from django.urls import reverse
 from stockroom.accounts.background import run_in_background
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
-from .base import PASSWORD, DemoTestCase
+from .base import LOGIN, PASSWORD, PROFILE, DemoTestCase
 
-LOGIN = reverse("accounts:login")
-PROFILE = reverse("accounts:profile")
 NEW = {"new_password1": "brass hinge under rain", "new_password2": "brass hinge under rain"}
 
 

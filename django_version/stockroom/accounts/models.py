@@ -2,10 +2,8 @@
 
 import unicodedata
 
-from django.conf import settings
+from django.contrib.auth import models as auth_models
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.models import AbstractUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -28,14 +26,14 @@ def username_key(username: str) -> str:
     return unicodedata.normalize("NFKC", username).casefold()
 
 
-class UserManager(DjangoUserManager):
+class UserManager(auth_models.UserManager):
     """Look up usernames ignoring case."""
 
     def get_by_natural_key(self, username):
         return self.get(username_key=username_key(username))
 
 
-class User(AbstractUser):
+class User(auth_models.AbstractUser):
     """A user account; the display name is in the profile."""
 
     first_name = None
@@ -74,7 +72,7 @@ class User(AbstractUser):
 class Profile(models.Model):
     """What a user says about themselves (ACC-16)."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
     display_name = LineField(max_length=150, blank=True)
     job_title = LineField(max_length=150, blank=True)
     phone = LineField(max_length=40, blank=True)

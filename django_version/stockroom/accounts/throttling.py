@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which limits argon2's memory. A check counts as failed
-# until it succeeds: more at once could reach the limit on failures though every password is right.
+# At most two password checks run at once, which limits argon2's memory. It also keeps simultaneous
+# correct logins below the limit: each counts as failed until its check succeeds.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 

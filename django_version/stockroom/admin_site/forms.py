@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from ..web.text import parse_integer
 
-INVALID_CHOICE = forms.ModelChoiceField.default_error_messages["invalid_choice"]
 CONFLICT = (
     "This {} was changed by someone else while you were editing it. Reload to see the new values."
 )
@@ -25,10 +24,12 @@ class RecordForm(forms.ModelForm):
 
     def get_version(self):
         """Return a digest of the values in the form."""
-        names = [name for name, field in self.fields.items() if not field.disabled]
-        values = [self.get_initial_for_field(self.fields[name], name) for name in names]
-        comparable = [sorted(row.pk for row in v) if isinstance(v, list) else v for v in values]
-        return hashlib.sha256(repr(comparable).encode()).hexdigest()
+        values = []
+        for name, field in self.fields.items():
+            if not field.disabled:
+                value = self.get_initial_for_field(field, name)
+                values.append(sorted(row.pk for row in value) if isinstance(value, list) else value)
+        return hashlib.sha256(repr(values).encode()).hexdigest()
 
     def clean(self):
         data = super().clean()
@@ -52,18 +53,18 @@ class PrimaryKeyChoiceField(forms.ModelChoiceField):
     def to_python(self, value):
         self.validate_no_null_characters(value)
         if value not in self.empty_values and parse_integer(str(value).strip()) is None:
-            raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
 
 
 class PrimaryKeyMultipleChoiceField(forms.ModelMultipleChoiceField):
     """Related records by their primary keys, in ASCII digits."""
 
-    default_error_messages = {"invalid_choice": INVALID_CHOICE}
+    default_error_messages = forms.ModelChoiceField.default_error_messages
 
     def clean(self, value):
         for pk in value or []:
             self.validate_no_null_characters(pk)
             if parse_integer(pk) is None:
-                raise forms.ValidationError(INVALID_CHOICE, code="invalid_choice")
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)

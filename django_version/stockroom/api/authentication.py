@@ -21,7 +21,7 @@ from .responses import Problem
 BEARER = re.compile(r"bearer +([!-~]+)", re.IGNORECASE | re.ASCII)
 CHALLENGE = 'Bearer realm="stockroom"'
 RECORD_INTERVAL = timedelta(minutes=1)
-JSON_RANGES = {"*/*": 0, "application/*": 1, "application/json": 2}  # By how specific they are.
+JSON_RANGES = ("application/json", "application/*", "*/*")  # The most specific first.
 
 
 def get_owner(plaintext: str) -> User | None:
@@ -53,11 +53,12 @@ def check_access(request: HttpRequest, permission: str) -> None:
     request.user = authenticate(request)
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    # HttpRequest.accepts() ignores that `q=0` excludes what a range matches.
-    ranges = map(MediaType, (request.headers.get("Accept", "").strip(", ") or "*/*").split(","))
-    named = ((f"{one.main_type}/{one.sub_type}", one.quality) for one in ranges)
-    matching = [(JSON_RANGES[name], quality) for name, quality in named if name in JSON_RANGES]
-    if not max(matching, default=(0, 0))[1]:
+    accept = request.headers.get("Accept", "").strip(", ") or "*/*"
+    # Sorted, so that of a repeated range the highest quality counts.
+    ranges = sorted(map(MediaType, accept.split(",")), key=lambda one: one.quality)
+    quality = {f"{one.main_type}/{one.sub_type}": one.quality for one in ranges}
+    # The most specific range decides, even with `q=0`, which HttpRequest.accepts() ignores.
+    if not next((quality[name] for name in JSON_RANGES if name in quality), 0):
         raise Problem(406)
 
 

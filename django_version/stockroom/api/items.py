@@ -12,18 +12,20 @@ from django.utils.cache import set_response_etag
 from ..stock.codes import INVALID_GTIN
 from ..stock.filters import SORT_OPTIONS, STATUSES
 from ..stock.models import Barcode, Category, Item, Supplier
+from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import parse_integer
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import endpoint
-from .requests import ListParameters, check_fields, fullmatch, parse_body
+from .requests import ListParameters, check_fields, parse_body
 from .responses import Problem, json_response
 from .services import save_item
 
 ETAG = r'(W/)?("[^"]*")'
 ETAGS = re.compile(rf"[ \t,]*{ETAG}([ \t]*,[ \t,]*{ETAG})*[ \t,]*")
 AMOUNT = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
-TOO_LONG = "Ensure this value has at most 200 characters."
+GTIN = re.compile("[0-9]{8,14}")
+TOO_LONG = f"Ensure this value has at most {MAX_SEARCH_LENGTH} characters."
 MAX_BARCODES = 100
 BARCODE_PERMISSIONS = ("stock.add_barcode", "stock.delete_barcode")
 READ_ONLY = {"quantity_on_hand", "status", "created_at", "updated_at", "version"}
@@ -44,11 +46,11 @@ def item_list(request: HttpRequest) -> HttpResponse:
     parameters = ListParameters(request)
     read = parameters.read
     rows = Item.objects.matching(
-        q=(read("q", fullmatch(".{0,200}"), TOO_LONG) or "").strip(),
+        q=(read("q", lambda q: q if len(q) <= MAX_SEARCH_LENGTH else None, TOO_LONG) or "").strip(),
         category=read("category", lambda slug: Category.objects.filter(slug=slug).first()),
         supplier=read("supplier", lambda pk: Supplier.objects.filter(pk=parse_integer(pk)).first()),
         status=read("status", STATUSES.get),
-        barcode=read("barcode", fullmatch("[0-9]{8,14}"), INVALID_GTIN),
+        barcode=read("barcode", lambda code: code if GTIN.fullmatch(code) else None, INVALID_GTIN),
     )
     ordering = read("ordering", SORT_OPTIONS.get) or "sku"
     slug = Category.objects.filter(pk=OuterRef("category_id")).values("slug")
@@ -80,6 +82,7 @@ def parse_item(request: HttpRequest) -> dict[str, Any]:
 @unit_of_work
 def create_item(values: dict[str, Any]) -> HttpResponse:
     check_item(values)
+    # The form validates only what it gets: an empty value makes it report a missing field.
     item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
     location = {"Location": reverse("api:item_detail", args=[item.sku])}
     return item_response(item, status=201, headers=location)
@@ -87,7 +90,7 @@ def create_item(values: dict[str, Any]) -> HttpResponse:
 
 @unit_of_work
 def update_item(request: HttpRequest, sku: str, data: dict[str, Any]) -> HttpResponse:
-    """Change the fields that were sent."""
+    """Lock the item and check If-Match, then validate and save."""
     item = lock_item(request, sku)
     check_item(data)
     return item_response(save_item(item, data))

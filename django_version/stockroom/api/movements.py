@@ -67,7 +67,7 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
 def validate_movement(data: dict[str, Any]) -> dict[str, Any]:
     """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
-    form = MovementForm({"key": "-", **data})
+    form = MovementForm({"key": "-", **data})  # It requires a key; the real one is in the header.
     if not form.is_valid():
         raise Problem(422, errors={name: list(field) for name, field in form.errors.items()})
     return {name: form.cleaned_data[name] for name in TYPES}

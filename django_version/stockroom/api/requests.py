@@ -140,8 +140,3 @@ class ListParameters(Parameters):
             query = {**self.query, "cursor": self.signer.sign_object(position)}
             next_url = f"{self.url}?{urlencode(query)}"
         return json_response({"results": serialize(page), "next": next_url})
-
-
-def fullmatch(pattern: str) -> Callable[[str], str | None]:
-    """Return a parser of text that matches a pattern."""
-    return lambda text: text if re.fullmatch(pattern, text, re.DOTALL) else None

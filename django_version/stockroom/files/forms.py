@@ -90,7 +90,7 @@ def clean_cells(cells: dict[str, str], fields: dict[str, forms.Field]) -> tuple[
     for name, text in cells.items():
         try:
             value = fields[name].clean(normalize_text(text))
-            if not isinstance(fields[name], NameField | YesNoField | BarcodesField):
+            if fields[name] is ItemForm.base_fields.get(name):
                 value = Item._meta.get_field(name).clean(value, None)
             values[name] = value
         except ValidationError as error:

@@ -100,15 +100,14 @@ def activity(request: HttpRequest) -> HttpResponse:
     filters = Filter(request.GET)
     period = get_period(filters)
     rows = queries.activity_by_day(**period)
+    n = len(rows)
     most_received = max(rows, key=itemgetter("received"))
     most_issued = max(rows, key=itemgetter("issued"))
     context = {
         "notices": filters.notices,
         "days": rows,
         # The dates at the ends of the axis and at each quarter, each once.
-        "dates": dict.fromkeys(
-            rows[min(len(rows) * quarter // 4, len(rows) - 1)]["day"] for quarter in range(5)
-        ),
+        "dates": dict.fromkeys(rows[index]["day"] for index in (0, n // 4, n // 2, 3 * n // 4, -1)),
         "received": sum(row["received"] for row in rows),
         "issued": sum(row["issued"] for row in rows),
         "most_received": most_received,

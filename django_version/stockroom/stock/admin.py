@@ -1,5 +1,6 @@
 """The stock in the admin (ADM-4, ADM-5, ADM-6, ADM-8, ADM-11)."""
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import models
@@ -8,9 +9,11 @@ from django.utils import timezone
 from ..admin_site.changelist import RelatedFilter
 from ..admin_site.forms import RecordForm
 from ..admin_site.options import ModelAdmin, ReadOnlyAdmin
+from ..web.fields import NormalizedTextMixin
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.search import MAX_SEARCH_LENGTH
-from .forms import NUMBER_FIELDS, BarcodeFormField, BarcodeFormSet
+from .codes import parse_gtin
+from .forms import NUMBER_FIELDS
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 
@@ -26,6 +29,22 @@ class SupplierAdmin(ModelAdmin):
 
     list_display = ["name", "email", "phone", "website"]
     search_fields = ["name", "email"]
+
+
+class BarcodeFormField(NormalizedTextMixin, forms.CharField):
+    """A barcode; text with no visible characters counts as empty."""
+
+
+class BarcodeFormSet(forms.BaseInlineFormSet):
+    """The barcodes of an item, each GTIN once (STK-14)."""
+
+    def validate_unique(self):
+        super().validate_unique()
+        rows = (form for form in self.forms if form not in self.deleted_forms)
+        codes = [form.cleaned_data.get("code") for form in rows if form.is_valid()]
+        gtins = [parse_gtin(code) for code in codes if code]
+        if len(set(gtins)) < len(gtins):
+            raise forms.ValidationError(self.get_unique_error_message(["code"]))
 
 
 class BarcodeInline(admin.TabularInline):

@@ -1,13 +1,12 @@
-"""Item and movement forms."""
+"""The form of a movement, and the item form for the API and imports."""
 
 import re
 import secrets
 
 from django import forms
 
-from ..web.fields import AmountField, LineFormField, NormalizedTextMixin, WholeNumberField
+from ..web.fields import AmountField, LineFormField, WholeNumberField
 from .choices import MovementKind
-from .codes import parse_gtin
 from .models import Category, Item
 
 MAX_QUANTITY = 1_000_000
@@ -27,24 +26,8 @@ class RequestKeyField(forms.Field):
         return initial
 
 
-class BarcodeFormField(NormalizedTextMixin, forms.CharField):
-    """A barcode; text with no visible characters counts as empty."""
-
-
-class BarcodeFormSet(forms.BaseInlineFormSet):
-    """The barcodes of an item, each GTIN once (ADM-8, STK-14)."""
-
-    def validate_unique(self):
-        super().validate_unique()
-        rows = (form for form in self.forms if form not in self.deleted_forms)
-        codes = [form.cleaned_data.get("code") for form in rows if form.is_valid()]
-        gtins = [parse_gtin(code) for code in codes if code]
-        if len(set(gtins)) < len(gtins):
-            raise forms.ValidationError(self.get_unique_error_message(["code"]))
-
-
 class ItemForm(forms.ModelForm):
-    """An item form that validates only the fields that were sent (API-4)."""
+    """The fields of an item; only those that were sent are validated (API-4)."""
 
     category = forms.ModelChoiceField(Category.objects, to_field_name="slug")
 

@@ -1,6 +1,5 @@
 """Items with their barcodes, categories and suppliers, and the ledger of movements."""
 
-from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +9,7 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
+from ..accounts.models import User
 from ..web.fields import DatabaseCheckedModel, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin, validate_gtin
@@ -128,8 +128,8 @@ class Barcode(DatabaseCheckedModel):
 
     item = models.ForeignKey(Item, on_delete=CASCADE, related_name="barcodes")
     code = models.CharField(max_length=14, unique=True, validators=[validate_gtin])
-    # The last 14 characters of six zeros and the code: leading zeros make no different GTIN.
-    # Not LPad(): on SQLite only Django's connections have it, so no other program could write.
+    # The code padded to 14 digits: leading zeros do not make a different GTIN. Not LPad(): SQLite
+    # has no LPAD, and only Django adds one to its connections.
     gtin = models.GeneratedField(
         expression=Substr(Concat(Value("000000"), "code"), Length("code") - 7, 14),
         output_field=models.CharField(max_length=14),
@@ -166,7 +166,7 @@ class StockMovement(models.Model):
     quantity_after = models.IntegerField()
     reason = LineField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, db_index=False)
+    created_by = models.ForeignKey(User, on_delete=PROTECT, db_index=False)
     request_key = models.CharField(max_length=255, null=True, editable=False)
     objects = MovementQuerySet.as_manager()
 

@@ -20,7 +20,7 @@ def is_host_valid(rest: str) -> bool:
         parts.port  # noqa: B018 - accessing it validates the port
         host = parts.hostname or ""
         if "@" in rest and not parts.path:
-            # The host of `//a?b@c` is `a`; Django would take `c`.
+            # In `//a?b@c` the host is `a`, but Django validates `c`, so validate `a` here.
             URLValidator()(f"https://{parts.netloc}")
     except (ValueError, ValidationError):
         return False

@@ -32,7 +32,7 @@ LOCK_WAITS = {
 
 
 def is_worth_retrying(error: DatabaseError, seconds: float) -> bool:
-    """Return whether to retry: the conflict may be over, or validation will report it (STK-9)."""
+    """Return whether to retry: it may succeed, or validation will report the conflict (STK-9)."""
     code = getattr(error.__cause__, "sqlstate", None) or str(error.args[0] if error.args else "")
     was_locked_briefly = code in LOCKED and seconds < 5
     return isinstance(error, IntegrityError) or code in CONFLICTS or was_locked_briefly
@@ -71,14 +71,7 @@ def fair_write_lock() -> Iterator[None]:
 
 def unit_of_work(function: Callable) -> Callable:
     """Run a service in its own transaction, up to three times on a conflict (STK-9)."""
-
-    @retry_on_conflict
-    @wraps(function)
-    def run(*args, **kwargs):
-        with fair_write_lock(), transaction.atomic(durable=True):
-            return function(*args, **kwargs)
-
-    return run
+    return retry_on_conflict(fair_write_lock()(transaction.atomic(durable=True)(function)))
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:
