@@ -16,10 +16,9 @@ from ..stock.queries import matching_items, select_item
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
-from .forms import lookup
 from .requests import ListParameters, check_fields, matching, parse_body
 from .responses import Problem, json_response
-from .services import save_item
+from .services import lookup, save_item
 
 ETAG = r'(W/)?("[^"]*")'
 ETAGS = re.compile(rf"[ \t,]*{ETAG}([ \t]*,[ \t,]*{ETAG})*[ \t,]*")

@@ -71,8 +71,8 @@ class RecordForm(Form):
     """A form that edits one record."""
 
     names: tuple[str, ...] = ()
-    # Fields to use in place of those derived from the model's columns.
-    overrides: dict[str, UnboundField] = {}
+    # Functions that return a field to use in place of the one derived from the model.
+    overrides: dict[str, Callable[[], UnboundField]] = {}
 
     def __init__(self, record: db.Model, **options: Any):
         # A new record has no defaults until it is saved; the form fields have them.
@@ -125,5 +125,9 @@ def duplicate_message(model: type[db.Model], name: str) -> str:
 @cache
 def form_class(model: type[db.Model], names: tuple[str, ...], base=RecordForm) -> type[RecordForm]:
     """Return a form with a field for each of these attributes."""
-    fields = {name: base.overrides.get(name) or field_for(model, name) for name in names}
+    # Created in this order, which WTForms keeps.
+    fields = {
+        name: base.overrides[name]() if name in base.overrides else field_for(model, name)
+        for name in names
+    }
     return type(f"{model.__name__}Form", (base,), {**fields, "names": names})
