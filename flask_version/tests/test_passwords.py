@@ -101,7 +101,7 @@ def test_a_user_deleted_while_the_password_is_set_is_reported(
 
 def test_no_transaction_is_open_while_an_email_is_sent(client, log_in, monkeypatch):
     is_open = []
-    monkeypatch.setattr(views, "run_in_background", lambda job: job())
+    monkeypatch.setattr(views, "run_in_background", lambda job, *args: job(*args))
     in_transaction = lambda **mail: is_open.append(db.session.registry().in_transaction())  # noqa: E731
     monkeypatch.setattr(password_reset, "send_mail", in_transaction)
     log_in("clerk")
@@ -113,7 +113,7 @@ def test_no_transaction_is_open_while_an_email_is_sent(client, log_in, monkeypat
 def outbox(monkeypatch):
     """Return a list of the emails that are sent, and send them before the response."""
     mails = []
-    monkeypatch.setattr(views, "run_in_background", lambda job: job())
+    monkeypatch.setattr(views, "run_in_background", lambda job, *args: job(*args))
     monkeypatch.setattr(password_reset, "send_mail", lambda **mail: mails.append(mail))
     return mails
 
