@@ -117,8 +117,8 @@ class User(db.Model):
     # Not columns, so that a rollback does not reset them.
     session_key = verified_password_hash = ""
 
-    def __init__(self, **values):
-        super().__init__(**{"profile": Profile(), **values})
+    def __init__(self, *, profile: "Profile | None" = None, **values):
+        super().__init__(profile=profile or Profile(), **values)
 
     def __str__(self) -> str:
         return self.username
