@@ -30,11 +30,11 @@ class InlineRow:
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
         self.is_new = inspect(record).transient
-        self.can_change = group.can_add if self.is_new else group.can_change
+        self.is_editable = group.can_add if self.is_new else group.can_change
         self.can_delete = group.can_delete and not self.is_new
         self.should_delete = self.can_delete and f"{self.prefix}DELETE" in request.form
         is_empty = self.is_new and all(field.data in ("", None, False) for field in self.form)
-        self.should_save = self.can_change and not self.should_delete and not is_empty
+        self.should_save = self.is_editable and not self.should_delete and not is_empty
 
 
 class InlineGroup:
