@@ -17,7 +17,7 @@ from sqlalchemy import func, literal, select
 
 from ..environment import EMAIL_PORTS
 from ..extensions import db
-from ..web.numbers import format_duration, parse_integer
+from ..web.numbers import parse_integer
 from ..web.search import ignore_locale
 from ..web.transactions import unit_of_work
 from .authentication import replace_password
@@ -73,8 +73,6 @@ def send_reset_links(email: str) -> None:
         body = render_template(
             "accounts/password_reset_email.txt",
             user=user,
-            base_url=current_app.config["BASE_URL"],
-            lifetime=format_duration(current_app.config["PASSWORD_RESET_SECONDS"]),
             uid=base64_encode(str(user.id)).decode(),
             token=make_token(user),
         )
