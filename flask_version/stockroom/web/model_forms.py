@@ -57,11 +57,15 @@ def column_field(column: Column, label: str) -> UnboundField:
         return AmountField(label, [digits, *validators])
     if isinstance(column.type, Integer):
         return WholeNumberField(label, validators, default=default)
-    length = [max_length(column.type.length)] if column.type.length else []
-    presence = DataRequired() if default != "" and not column.nullable else AllowEmpty()
-    characters = info.get("characters", [validate_characters])
-    checks = [if_valid(check) for check in info.get("checks", [])]
-    validators = [presence, *characters, *validators, *length, no_null, *checks]
+    # They run in this order.
+    validators = [
+        DataRequired() if default != "" and not column.nullable else AllowEmpty(),
+        *info.get("characters", [validate_characters]),
+        *validators,
+        *([max_length(column.type.length)] if column.type.length else []),
+        no_null,
+        *map(if_valid, info.get("checks", [])),
+    ]
     default_class = LongTextField if isinstance(column.type, Text) else TextField
     field_class = TEXT_FIELDS.get(info.get("field"), default_class)
     return field_class(label, validators, default="", filters=info.get("filters", []))
