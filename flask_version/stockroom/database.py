@@ -34,6 +34,8 @@ MAX_ID = 2**63 - 1
 PrimaryKey = Annotated[
     int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 ]
+# The primary key of another record.
+RecordId = Annotated[int, mapped_column(BigInteger)]
 
 
 def utc_now() -> datetime:

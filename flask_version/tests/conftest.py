@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from flask_migrate import upgrade
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from stockroom import create_app
 from stockroom.extensions import db
@@ -30,6 +31,11 @@ def make_app(database, **config):
         # Argon2 is slow on purpose.
         defaults = {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2_MEMORY_KIB": 8}
         return create_app(defaults | config)
+
+
+def operational_error(message):
+    """Return the error that SQLAlchemy raises for one of SQLite's."""
+    return OperationalError("UPDATE", {}, sqlite3.OperationalError(message))
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,9 @@
 """Logging in and out, signing up, and permissions."""
 
-import sqlite3
 from unittest import mock
 
 import pytest
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import OperationalError
 
 from stockroom.accounts import sessions, throttling
 from stockroom.accounts.authentication import get_user_by_username
@@ -13,7 +11,7 @@ from stockroom.accounts.models import Profile, User
 from stockroom.accounts.passwords import hash_password
 from stockroom.extensions import db
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, operational_error
 
 PROFILE = "/accounts/profile/"
 LOGIN_REDIRECT = f"/accounts/login/?next={PROFILE}"
@@ -120,7 +118,7 @@ def test_a_retried_login_ends_the_previous_session(app, client, log_in, monkeypa
     log_in("clerk")
     other = app.test_client()
     other.set_cookie("session", client.get_cookie("session").value)
-    conflict = OperationalError("DELETE", {}, sqlite3.OperationalError("database is locked"))
+    conflict = operational_error("database is locked")
     purge = mock.Mock(side_effect=[conflict, None])
     monkeypatch.setattr(sessions, "delete_batch", purge)
     log_in("manager")

@@ -1,18 +1,18 @@
 """Requirements of every page."""
 
-import sqlite3
 from unittest import mock
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from stockroom import errors
 from stockroom.accounts import views
 from stockroom.accounts.models import User
 from stockroom.web import health, staticfiles
+
+from .conftest import operational_error
 
 PUBLIC = {
     "accounts.login",
@@ -135,7 +135,7 @@ def test_a_form_with_too_many_parts_is_rejected(client):
 
 def test_an_error_handler_without_a_database_responds_with_503(client, log_in, monkeypatch):
     log_in("member")
-    unavailable = OperationalError("SELECT", {}, sqlite3.OperationalError("unable to open"))
+    unavailable = operational_error("unable to open")
     monkeypatch.setattr(views, "run_if_session_valid", mock.Mock(side_effect=StaleDataError))
     monkeypatch.setattr(errors, "load_user", mock.Mock(side_effect=unavailable))
     response = client.post("/accounts/profile/", data={"time_zone": "UTC"})

@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-import sqlite3
 from email import message_from_bytes
 from threading import BoundedSemaphore
 from unittest import mock
@@ -11,14 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import delete, select
-from sqlalchemy.exc import OperationalError
 
 from stockroom.accounts import authentication, background, password_reset, views
 from stockroom.accounts.models import Profile, User
 from stockroom.extensions import db
 from stockroom.web.logs import JsonFormatter, LineFormatter
 
-from .conftest import PASSWORD
+from .conftest import PASSWORD, operational_error
 
 PROFILE = "/accounts/profile/"
 NEW = {"new_password1": "brass hinge under rain", "new_password2": "brass hinge under rain"}
@@ -50,7 +48,7 @@ def fail_first_commit(monkeypatch):
             db.session.rollback()
             with db.engine.begin() as connection:
                 change(connection)
-            raise OperationalError("UPDATE", {}, sqlite3.OperationalError("database is locked"))
+            raise operational_error("database is locked")
 
         monkeypatch.setattr(db.session, "commit", fail)
 
@@ -100,9 +98,10 @@ def test_a_user_deleted_while_the_password_is_set_is_reported(
 
 def test_no_transaction_is_open_while_an_email_is_sent(client, log_in, monkeypatch):
     is_open = []
-    monkeypatch.setattr(views, "run_in_background", lambda job: job())
-    in_transaction = lambda **mail: is_open.append(db.session.registry().in_transaction())  # noqa: E731
-    monkeypatch.setattr(password_reset, "send_mail", in_transaction)
+    monkeypatch.setattr(views, "run_in_background", lambda job, *args: job(*args))
+    monkeypatch.setattr(
+        password_reset, "send_mail", lambda **mail: is_open.append(db.session().in_transaction())
+    )
     log_in("clerk")
     client.post("/accounts/password_reset/", data={"email": "clerk@stockroom.example"})
     assert is_open == [False]
@@ -112,7 +111,7 @@ def test_no_transaction_is_open_while_an_email_is_sent(client, log_in, monkeypat
 def outbox(monkeypatch):
     """Return a list of the emails that are sent, and send them before the response."""
     mails = []
-    monkeypatch.setattr(views, "run_in_background", lambda job: job())
+    monkeypatch.setattr(views, "run_in_background", lambda job, *args: job(*args))
     monkeypatch.setattr(password_reset, "send_mail", lambda **mail: mails.append(mail))
     return mails
 

@@ -1,6 +1,5 @@
 """The transactions that services run in."""
 
-import sqlite3
 from unittest import mock
 
 import pytest
@@ -13,7 +12,7 @@ from stockroom.extensions import db
 from stockroom.stock.models import Category
 from stockroom.web.transactions import on_commit, unit_of_work, write_without_waiting
 
-from .conftest import make_app
+from .conftest import make_app, operational_error
 
 
 @pytest.fixture(autouse=True)
@@ -21,11 +20,6 @@ def context(app):
     """Run each test in a context of the application."""
     with app.app_context():
         yield
-
-
-def operational_error(message):
-    """Return the error that SQLAlchemy raises for one of SQLite's."""
-    return OperationalError("INSERT", {}, sqlite3.OperationalError(message))
 
 
 def test_a_unit_of_work_is_rolled_back_and_retried_after_a_lock_conflict():

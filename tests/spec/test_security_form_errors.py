@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness.admin import enter_codes
 from tests.spec.arrange import on_hand, record
+from tests.spec.arrange_admin import field, forge
 
 SKU = "HEX-M8-030"
 LINKS = "//form/div[@role = 'alert']//a"
@@ -71,3 +72,19 @@ def test_only_the_first_invalid_field_of_an_admin_page_has_the_focus(admin, name
     invalid = [control for control in form.fields if control.element.get("autofocus") is not None]
     assert [control.label for control in invalid] == [label]
     assert len(focused(form.page)) == 1
+
+
+@pytest.mark.spec("SEC-11", "ADM-14")
+@pytest.mark.parametrize(
+    ("kind", "record", "text", "choice"),
+    [
+        ("accounts/user", "member", "Username", "Groups"),
+        ("accounts/user", "member", "Email address", "User permissions"),
+        ("auth/group", "Clerks", "Name", "Permissions"),
+    ],
+)
+def test_a_text_has_the_focus_before_an_invalid_choice_below_it(admin, kind, record, text, choice):
+    form = admin("superuser").open(kind, record).form("Save").fill({text: ""})
+    page = forge(form, choice, "x").submit("Save")
+    assert set(page.errors) == {text, choice}
+    assert focused(page) == [field(form, text).name]

@@ -1,5 +1,6 @@
 """Items with their barcodes, categories and suppliers, and the ledger of movements."""
 
+from django.conf import settings
 from django.core import validators
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +10,6 @@ from django.db.models.lookups import In
 from django.urls import reverse
 from django.utils import timezone
 
-from ..accounts.models import User
 from ..web.fields import DatabaseCheckedModel, EmailField, LineField, TextField, URLField
 from .choices import ItemStatus, MovementKind
 from .codes import SKUField, parse_gtin, validate_gtin
@@ -166,7 +166,7 @@ class StockMovement(models.Model):
     quantity_after = models.IntegerField()
     reason = LineField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
-    created_by = models.ForeignKey(User, on_delete=PROTECT, db_index=False)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=PROTECT, db_index=False)
     request_key = models.CharField(max_length=255, null=True, editable=False)
     objects = MovementQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ..admin_site import site
 from ..admin_site.history import CHANGED, write_history
-from ..admin_site.options import EMPTY, Inline, ModelAdmin, register
+from ..admin_site.options import EMPTY, Inline, ModelAdmin, register, registry
 from ..admin_site.views import get_record
 from ..extensions import db
 from ..web.model_forms import RecordForm
@@ -26,7 +26,6 @@ from .sessions import rotate_session
 class PermissionsAdmin(ModelAdmin):
     """Users and groups, whose permissions only a superuser can grant."""
 
-    permissions_field: str
     superuser_only_fields: list[str]
 
     def get_readonly_fields(self) -> list[str]:
@@ -35,7 +34,7 @@ class PermissionsAdmin(ModelAdmin):
 
     def show(self, record: db.Model, name: str) -> str | Markup:
         """Show permissions by their labels, in the order of the form."""
-        if name != self.permissions_field:
+        if name not in ("permissions", "user_permissions"):
             return super().show(record, name)
         codenames = {permission.codename for permission in getattr(record, name)}
         labels = site.permission_labels().items()
@@ -54,7 +53,6 @@ class GroupAdmin(PermissionsAdmin):
     search_fields = ["name"]
     ordering = ["name"]
     fieldsets = [(None, {"fields": ["name", "permissions"]})]
-    permissions_field = "permissions"
     superuser_only_fields = ["permissions"]
     form = admin_forms.GroupForm
 
@@ -67,8 +65,10 @@ class ProfileInline(Inline):
     template = "admin/stacked.html"
 
 
-def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
+@site.bp.route("/accounts/user/<id>/password/", methods=["GET", "POST"])
+def auth_user_password_change(id: str) -> ResponseReturnValue:
     """Set a user's password, ending their sessions and revoking their API tokens."""
+    admin = registry[User]
     user = get_record(admin, id, "change")
     form = admin_forms.AdminPasswordForm(user)
     if not form.validate_on_submit():
@@ -76,7 +76,7 @@ def change_password(admin: ModelAdmin, id: str) -> ResponseReturnValue:
         return render_template("admin/change_password.html", form=form, **context)
     save_password(admin, id, hash_password(form.password1.data))
     if user.id == current_user.id:
-        rotate_session(user)
+        rotate_session()
     flash("Password changed successfully.", "success")
     return redirect(admin.url("change", object_id=user.id))
 
@@ -97,7 +97,6 @@ class UserAdmin(PermissionsAdmin):
     list_filter = ["is_staff", "is_superuser", "is_active", "groups"]
     search_fields = ["username", "email", "profile.display_name"]
     ordering = ["username"]
-    permissions_field = "user_permissions"
     superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["username", "password", "email"]}),
@@ -108,7 +107,6 @@ class UserAdmin(PermissionsAdmin):
     readonly_fields = ["password", "last_login", "date_joined"]
     inlines = [ProfileInline]
     form = admin_forms.UserChangeForm
-    extra_urls = [("<id>/password/", "auth_user_password_change", change_password, ["GET", "POST"])]
 
     def get_form(self, record: User) -> RecordForm | admin_forms.UserCreationForm:
         return super().get_form(record) if record.id else admin_forms.UserCreationForm(record)

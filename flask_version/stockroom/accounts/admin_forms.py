@@ -1,6 +1,7 @@
 """Admin forms for users and groups (ADM-14)."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy import select
 
@@ -44,11 +45,11 @@ class PermissionsForm(RecordForm):
 
 
 class GroupForm(PermissionsForm):
-    overrides = {"permissions": permissions_field("Permissions")}
+    overrides = {"permissions": partial(permissions_field, "Permissions")}
 
 
 class ProfileRowForm(RecordForm):
-    overrides = {"time_zone": TimeZoneField("Time zone", choices=time_zone_choices)}
+    overrides = {"time_zone": partial(TimeZoneField, "Time zone", choices=time_zone_choices)}
 
 
 class UserCreationForm(SignUpForm):
@@ -65,8 +66,10 @@ class UserCreationForm(SignUpForm):
 
 class UserChangeForm(PermissionsForm):
     overrides = {
-        "groups": RecordListField("Groups", choices=group_choices, key="id", fetch=fetch_groups),
-        "user_permissions": permissions_field("User permissions"),
+        "groups": partial(
+            RecordListField, "Groups", choices=group_choices, key="id", fetch=fetch_groups
+        ),
+        "user_permissions": partial(permissions_field, "User permissions"),
     }
 
     def is_taken(self, name: str, value: str) -> bool:

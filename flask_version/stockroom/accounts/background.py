@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
+from typing import Any
 
 from flask import copy_current_request_context
 
@@ -15,20 +16,20 @@ executor = ThreadPoolExecutor(max_workers=1)
 queue_slots = BoundedSemaphore(100)
 
 
-def run_in_background(job: Callable[[], None]) -> None:
+def run_in_background(job: Callable[..., None], *args: Any) -> None:
     """Queue a job, so that the response does not wait for it; drop it if the queue is full."""
     if queue_slots.acquire(blocking=False):
         # A copy of the request's context has a database session of its own.
-        executor.submit(run, request_id.get(), copy_current_request_context(job))
+        executor.submit(run, request_id.get(), copy_current_request_context(job), *args)
     else:
         logger.error("Too many jobs are waiting; one was dropped")
 
 
-def run(parent_request_id: str, job: Callable[[], None]) -> None:
+def run(parent_request_id: str, job: Callable[..., None], *args: Any) -> None:
     """Run a job with the id of its request, and log its exception."""
     request_id.set(parent_request_id)
     try:
-        job()
+        job(*args)
     except Exception:
         logger.exception("A background job failed")
     finally:

@@ -87,8 +87,9 @@ class SignUpForm(Form):
             raise ValidationError(USERNAME_TAKEN)
 
     def validate(self, extra_validators=None):
-        """Check the username's characters last, to compare the password with an invalid one too."""
+        """Check the username's characters after the passwords."""
         super().validate(extra_validators)
+        # The password must not resemble the username even if that is invalid.
         if not self.username.errors and not USERNAME_PATTERN.match(self.username.data):
             self.username.errors.append(USERNAME_INVALID)
         return not self.errors
@@ -147,15 +148,6 @@ class EmailChangeForm(Form):
     )
 
 
-# WTForms orders fields by their creation, and this one comes before those of NewPasswordForm.
-OLD_PASSWORD = password_field(
-    "Old password",
-    "current-password",
-    CurrentPassword("old password"),
-    render_kw={"autofocus": True},
-)
-
-
 class UserPasswordForm(Form):
     """A user's new password, which must not resemble their personal data (ACC-9)."""
 
@@ -171,10 +163,17 @@ class NewPasswordForm(UserPasswordForm):
     new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
-class PasswordChangeForm(NewPasswordForm):
+class PasswordChangeForm(UserPasswordForm):
     """The old password and the new one twice (ACC-10)."""
 
-    old_password = OLD_PASSWORD
+    old_password = password_field(
+        "Old password",
+        "current-password",
+        CurrentPassword("old password"),
+        render_kw={"autofocus": True},
+    )
+    new_password1 = password_field("New password", "new-password", description=PASSWORD_HELP)
+    new_password2 = repeat_field("New password confirmation", "new_password1")
 
 
 class PasswordResetForm(Form):

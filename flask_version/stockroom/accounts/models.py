@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, String, Table, bindparam,
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from wtforms.validators import Regexp
 
-from ..database import PrimaryKey, utc_now
+from ..database import PrimaryKey, RecordId, utc_now
 from ..extensions import db
 from ..web.time_zones import TIME_ZONE_INFO
 from ..web.validators import EMAIL_INFO
@@ -117,8 +117,8 @@ class User(db.Model):
     # Not columns, so that a rollback does not reset them.
     session_key = verified_password_hash = ""
 
-    def __init__(self, **values):
-        super().__init__(**{"profile": Profile(), **values})
+    def __init__(self, *, profile: "Profile | None" = None, **values):
+        super().__init__(profile=profile or Profile(), **values)
 
     def __str__(self) -> str:
         return self.username
@@ -161,7 +161,7 @@ class Profile(db.Model):
     job_title: Mapped[str] = mapped_column(String(150), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC", info=TIME_ZONE_INFO)
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), unique=True)
+    user_id: Mapped[RecordId] = mapped_column(ForeignKey("accounts_user.id"), unique=True)
     user: Mapped[User] = relationship(back_populates="profile")
 
     def __str__(self) -> str:
@@ -174,8 +174,8 @@ class UserSession(db.Model):
     __tablename__ = "accounts_usersession"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
+    user_id: Mapped[RecordId] = mapped_column(
+        ForeignKey("accounts_user.id", ondelete="CASCADE"), index=True
     )
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     last_seen_at: Mapped[datetime] = mapped_column(default=utc_now)

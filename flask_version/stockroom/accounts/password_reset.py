@@ -18,7 +18,7 @@ from sqlalchemy import func, literal, select
 from ..environment import EMAIL_PORTS
 from ..extensions import db
 from ..web.search import ignore_locale
-from ..web.text import format_duration, parse_integer
+from ..web.text import parse_integer
 from ..web.transactions import unit_of_work
 from .authentication import replace_password
 from .models import User
@@ -73,8 +73,6 @@ def send_reset_links(email: str) -> None:
         body = render_template(
             "accounts/password_reset_email.txt",
             user=user,
-            base_url=current_app.config["BASE_URL"],
-            lifetime=format_duration(current_app.config["PASSWORD_RESET_SECONDS"]),
             uid=base64_encode(str(user.id)).decode(),
             token=make_token(user),
         )

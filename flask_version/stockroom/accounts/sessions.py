@@ -135,22 +135,24 @@ def end_session(key: str) -> None:
     db.session.execute(delete(UserSession).where(UserSession.digest == token_digest(key)))
 
 
-def rotate_session(user: User) -> None:
+def rotate_session() -> None:
     """Move this session to a new key, bound to the new password."""
-    key = secrets.token_urlsafe(32)
-    update_session_key(user.session_key, key)
-    user.session_key = key
+    # Not the proxy, as login_user() keeps the object it is given.
+    user = current_user._get_current_object()
+    user.session_key = replace_session_key(user.session_key)
     store_in_cookie(user)
 
 
 @unit_of_work
-def update_session_key(old: str, new: str) -> None:
+def replace_session_key(old: str) -> str:
+    new = secrets.token_urlsafe(32)
     db.session.execute(
         update(UserSession)
         .where(UserSession.digest == token_digest(old))
         .values(digest=token_digest(new), last_seen_at=utc_now())
         .execution_options(synchronize_session=False)
     )
+    return new
 
 
 def lock_if_unchanged(user: User, password_hash: str) -> bool:
@@ -161,7 +163,7 @@ def lock_if_unchanged(user: User, password_hash: str) -> bool:
     return db.session.scalar(query.with_for_update()) is not None
 
 
-def run_if_session_valid(change: Callable[[], Any]) -> Any:
+def run_if_session_valid(change: Callable, *args: Any, **kwargs: Any) -> Any:
     """Apply a change to the user's own data in a transaction, or raise SessionEnded."""
     user = current_user._get_current_object()
     # Read before the first attempt: `change` may set a new hash, and a rollback expires `user`.
@@ -172,6 +174,6 @@ def run_if_session_valid(change: Callable[[], Any]) -> Any:
     def attempt() -> Any:
         if not lock_if_unchanged(user, password_hash) or db.session.scalar(session_query) is None:
             raise SessionEnded
-        return change()
+        return change(*args, **kwargs)
 
     return attempt()

@@ -1,7 +1,5 @@
 """Account views: sign up, log in and out, edit an account."""
 
-from functools import partial
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
@@ -64,7 +62,7 @@ def profile() -> ResponseReturnValue:
     """Show and save the user's profile (ACC-16)."""
     form = forms.ProfileForm(obj=current_user.profile)
     if form.validate_on_submit():
-        run_if_session_valid(partial(form.populate_obj, current_user.profile))
+        run_if_session_valid(form.populate_obj, current_user.profile)
         flash("Your profile was saved.", "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/profile.html", form=form)
@@ -77,7 +75,7 @@ def email_change() -> ResponseReturnValue:
     form = forms.EmailChangeForm(obj=current_user)
     if form.validate_on_submit():
         if form.email.data != current_user.email:
-            run_if_session_valid(partial(form.email.populate_obj, current_user, "email"))
+            run_if_session_valid(form.email.populate_obj, current_user, "email")
             log_event("email_changed", target=current_user.username)
             flash("Your email address was changed.", "success")
         return redirect(url_for("accounts.profile"))
@@ -90,11 +88,9 @@ def password_change() -> ResponseReturnValue:
     """Change the password, keep this session under a new key, end the others (ACC-10)."""
     form = forms.PasswordChangeForm(current_user)
     if form.validate_on_submit():
-        # login_user() keeps the object it is given, so pass the user, not the current_user proxy.
-        user = current_user._get_current_object()
         new_hash = hash_password(form.new_password1.data)
-        run_if_session_valid(partial(replace_password, user, new_hash))
-        rotate_session(user)
+        run_if_session_valid(replace_password, current_user, new_hash)
+        rotate_session()
         flash(PASSWORD_CHANGED, "success")
         return redirect(url_for("accounts.profile"))
     return render_template("accounts/password_change.html", form=form)
@@ -106,7 +102,7 @@ def password_reset() -> ResponseReturnValue:
     form = forms.PasswordResetForm()
     if form.validate_on_submit():
         throttle_reset(ip=request.remote_addr, email=form.email.data)
-        run_in_background(partial(send_reset_links, form.email.data))
+        run_in_background(send_reset_links, form.email.data)
         return redirect(url_for("accounts.password_reset_done"))
     return render_template("accounts/password_reset.html", form=form)
 

@@ -10,10 +10,11 @@ from sqlalchemy.orm import MANYTOONE, Load, RelationshipProperty, selectinload
 
 from ..extensions import db
 from ..web.attributes import get_verbose_name
-from ..web.fields import MAX_CHOICES
 from ..web.transactions import unit_of_work
 from .history import DELETED, write_history
 from .options import ModelAdmin, capfirst
+
+MAX_PROTECTED = 100
 
 
 @dataclass
@@ -60,7 +61,7 @@ def protected_objects(model: type[db.Model], records: Sequence[db.Model]) -> lis
     for source, key in foreign_keys_to(model):
         query = select(source).where(key.in_(pks)).order_by(source.id)
         query = query.options(Load(source).selectinload("*"))
-        protected += db.session.scalars(query.limit(MAX_CHOICES - len(protected)))
+        protected += db.session.scalars(query.limit(MAX_PROTECTED - len(protected)))
     return protected
 
 

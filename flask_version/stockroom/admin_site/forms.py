@@ -30,11 +30,11 @@ class InlineRow:
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
         self.is_new = inspect(record).transient
-        self.can_change = group.can_add if self.is_new else group.can_change
+        self.is_editable = group.can_add if self.is_new else group.can_change
         self.can_delete = group.can_delete and not self.is_new
         self.should_delete = self.can_delete and f"{self.prefix}DELETE" in request.form
         is_empty = self.is_new and all(field.data in ("", None, False) for field in self.form)
-        self.should_save = self.can_change and not self.should_delete and not is_empty
+        self.should_save = self.is_editable and not self.should_delete and not is_empty
 
 
 class InlineGroup:
@@ -54,9 +54,11 @@ class InlineGroup:
     def add_rows(self) -> None:
         """Add a row for each record of the form, or an error if the record is missing."""
         records = self.visible_records()
-        initial = [*records, ""] if self.can_add else list(records)
-        pks = self.submitted_pks() if request.method == "POST" else dict(enumerate(initial))
-        for index, pk in pks.items():
+        if request.method != "POST":
+            shown = [*records.values(), *([self.inline.model()] if self.can_add else [])]
+            self.rows = [InlineRow(self, record, index) for index, record in enumerate(shown)]
+            return
+        for index, pk in self.submitted_pks().items():
             is_new = self.is_list and not pk
             # pop(), as each record can be submitted only once.
             record = self.inline.model() if is_new else records.pop(pk, None)

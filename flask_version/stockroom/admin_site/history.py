@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask_login import current_user
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, insert, select
+from sqlalchemy import ForeignKey, Index, String, Text, insert, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..accounts.models import User
-from ..database import PrimaryKey, utc_now
+from ..database import PrimaryKey, RecordId, utc_now
 from ..extensions import db
 from .options import ModelAdmin
 
@@ -22,9 +22,9 @@ class LogEntry(db.Model):
 
     id: Mapped[PrimaryKey]
     action_time: Mapped[datetime] = mapped_column(default=utc_now)
-    user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"))
+    user_id: Mapped[RecordId] = mapped_column(ForeignKey("accounts_user.id"))
     kind: Mapped[str] = mapped_column(String(100))
-    object_id: Mapped[int] = mapped_column(BigInteger)
+    object_id: Mapped[RecordId]
     object_repr: Mapped[str] = mapped_column(String(200))
     action: Mapped[str] = mapped_column(String(10))
     change_message: Mapped[str] = mapped_column(Text)

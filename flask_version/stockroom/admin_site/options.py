@@ -35,11 +35,14 @@ def action(*, permission: str, description: str) -> Callable:
 
 
 registry: dict[type[db.Model], "ModelAdmin"] = {}
+# By the labels of their models, such as `stock.item`.
+admins_by_label: dict[str, "ModelAdmin"] = {}
 
 
 def register(admin_class: type["ModelAdmin"]) -> type["ModelAdmin"]:
     """Register a ModelAdmin, as a decorator."""
-    registry[admin_class.model] = admin_class()
+    admin = admin_class()
+    registry[admin.model] = admins_by_label[admin.label] = admin
     return admin_class
 
 
@@ -119,8 +122,6 @@ class ModelAdmin(BaseModelAdmin):
     readonly_fields: list[str] = []
     inlines: list[type[Inline]] = []
     actions: list[str] = []
-    # URLs beyond the usual ones: (rule, endpoint, view, methods).
-    extra_urls: list[tuple[str, str, Callable, list[str]]] = []
 
     def url(self, page: str, **values: Any) -> str:
         return url_for(f"admin.{self.endpoint}_{page}", **values)

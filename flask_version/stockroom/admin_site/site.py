@@ -1,6 +1,5 @@
 """The admin site: its models, its login, its index and its URLs (ADM-1, ADM-2, ADM-14)."""
 
-from functools import cache
 from itertools import groupby
 from operator import attrgetter, itemgetter
 
@@ -21,7 +20,7 @@ from ..web.attributes import name_column, select_by_name
 from ..web.search import search
 from . import views
 from .history import recent_actions
-from .options import ModelAdmin, registry
+from .options import ModelAdmin, admins_by_label, registry
 
 APP_NAMES = {"auth": "Authentication and Authorization"}
 GET_POST = ["GET", "POST"]
@@ -36,12 +35,6 @@ MODEL_URLS = [
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.add_url_rule("/logout/", view_func=logout, methods=["POST"])
-
-
-@cache
-def admins_by_label() -> dict[str, ModelAdmin]:
-    """Return the ModelAdmins by the labels of their models, such as `stock.item`."""
-    return {admin.label: admin for admin in registry.values()}
 
 
 def get_apps() -> dict[str, list[ModelAdmin]]:
@@ -75,15 +68,13 @@ def add_model_urls(state: BlueprintSetupState) -> None:
         for rule, view, methods in MODEL_URLS:
             endpoint = f"{admin.endpoint}_{view.__name__}"
             state.add_url_rule(prefix + rule, endpoint, view, methods=methods, defaults=defaults)
-        for rule, endpoint, view, methods in admin.extra_urls:
-            state.add_url_rule(prefix + rule, endpoint, view, methods=methods, defaults=defaults)
     labels = ",".join(sorted({admin.app_label for admin in registry.values()}))
     state.add_url_rule(f"/<any({labels}):app_label>/", view_func=app_list)
 
 
 @bp.app_template_global()
 def app_name(app_label: str) -> str:
-    return APP_NAMES.get(app_label) or app_label.capitalize()
+    return APP_NAMES.get(app_label, app_label.capitalize())
 
 
 @bp.get("/")
@@ -94,7 +85,7 @@ def index() -> ResponseReturnValue:
         title="Site administration",
         apps=get_apps(),
         actions=recent_actions(10),
-        admins=admins_by_label(),
+        admins=admins_by_label,
     )
 
 
@@ -120,7 +111,7 @@ def autocomplete() -> ResponseReturnValue:
 def related_admin() -> ModelAdmin | None:
     """Return the admin of the model that the field in the query string refers to."""
     label = f"{request.args.get('app_label')}.{request.args.get('model_name')}"
-    admin = admins_by_label().get(label)
+    admin = admins_by_label.get(label)
     name = request.args.get("field_name", "")
     if admin is None or name not in admin.get_form_fields(admin.model()):
         return None

@@ -34,51 +34,37 @@ def changelist(admin: ModelAdmin) -> ResponseReturnValue:
         "admin/change_list.html",
         title=f"Select {admin.verbose_name} to {verb}",
         admin=admin,
-        changelist=change_list,
+        change_list=change_list,
         actions=actions,
         list_query=urlencode(request.args) or None,
     )
 
 
 def add(admin: ModelAdmin) -> ResponseReturnValue:
-    require(admin, "add")
-    if request.method == "POST":
-        editor = save(admin, None)
-        if editor.is_saved:
-            return redirect_after_save(editor)
-    else:
-        editor = RecordEditor(admin, admin.model())
-    return render_form(editor, "Add")
+    return change(admin, None)
 
 
-def change(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
-    """Change a record, or show it to users who may only view it."""
+def change(admin: ModelAdmin, object_id: str | None) -> ResponseReturnValue:
+    """Add or change a record, or show it to users who may only view it."""
     if request.method == "POST":
         editor = save(admin, object_id)
         if editor.is_saved:
             return redirect_after_save(editor)
     else:
         editor = RecordEditor(admin, get_record(admin, object_id, "view"))
-    return render_form(editor, "Change" if editor.form else "View")
+    verb = "Add" if editor.is_new else "Change" if editor.form else "View"
+    context = {"admin": admin, "editor": editor, "title": f"{verb} {admin.verbose_name}"}
+    return render_template("admin/change_form.html", list_url=list_url(admin), **context)
 
 
 @unit_of_work
 def save(admin: ModelAdmin, object_id: str | None) -> RecordEditor:
     """Save the submitted data, all or nothing; return its editor."""
     # Locked, so that validated data is still valid when it is written.
-    is_new = object_id is None
-    record = admin.model() if is_new else get_record(admin, object_id, "change", lock=True)
-    editor = RecordEditor(admin, record)
+    editor = RecordEditor(admin, get_record(admin, object_id, "change", lock=True))
     if editor.validate():
         editor.save()
     return editor
-
-
-def render_form(editor: RecordEditor, verb: str) -> ResponseReturnValue:
-    """Show the form of a record, with the errors of a submitted one."""
-    admin = editor.admin
-    context = {"admin": admin, "editor": editor, "title": f"{verb} {admin.verbose_name}"}
-    return render_template("admin/change_form.html", list_url=list_url(admin), **context)
 
 
 def redirect_after_save(editor: RecordEditor) -> ResponseReturnValue:
@@ -157,8 +143,13 @@ def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:
         abort(403)
 
 
-def get_record(admin: ModelAdmin, object_id: str, action: str, *, lock: bool = False) -> db.Model:
-    """Return a record, optionally locked; abort with 403 or, if it is missing, a redirect."""
+def get_record(
+    admin: ModelAdmin, object_id: str | None, action: str, *, lock: bool = False
+) -> db.Model:
+    """Return a record, optionally locked, or a new one; redirect if it is missing."""
+    if object_id is None:
+        require(admin, "add")
+        return admin.model()
     pk = parse_integer(object_id)
     record = None
     if pk is not None:

@@ -9,17 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from ..extensions import db
+from ..stock.choices import ItemStatus
 from ..stock.codes import INVALID_GTIN
-from ..stock.filters import SORT_OPTIONS, STATUSES
+from ..stock.filters import SORT_OPTIONS
 from ..stock.models import Category, Item, StockMovement, Supplier
 from ..stock.queries import matching_items, select_item
 from ..web.time_zones import format_datetime
 from ..web.transactions import unit_of_work
 from .authentication import api_route
-from .forms import lookup
 from .requests import ListParameters, check_fields, matching, parse_body
 from .responses import Problem, json_response
-from .services import save_item
+from .services import lookup, save_item
 
 ETAG = r'(W/)?("[^"]*")'
 ETAGS = re.compile(rf"[ \t,]*{ETAG}([ \t]*,[ \t,]*{ETAG})*[ \t,]*")
@@ -48,7 +48,7 @@ def item_list() -> Response:
         q=(parameters.read("q", matching(".{0,200}"), TOO_LONG) or "").strip(),
         category=parameters.read("category", lookup(Category.slug)),
         supplier=parameters.read("supplier", lookup(Supplier.id)),
-        status=parameters.read("status", STATUSES.get),
+        status=parameters.read("status", ItemStatus),
         barcode=parameters.read("barcode", matching("[0-9]{8,14}"), INVALID_GTIN),
     )
     ordering = parameters.read("ordering", SORT_OPTIONS.get) or "sku"

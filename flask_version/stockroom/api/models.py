@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ForeignKey, Select, String, select, update
+from sqlalchemy import ForeignKey, Select, String, select, update
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship, selectinload
 
 from ..accounts.authentication import credentials_revoked
 from ..accounts.events import log_on_commit
 from ..accounts.models import User
 from ..accounts.sessions import token_digest
-from ..database import PrimaryKey, utc_now
+from ..database import PrimaryKey, RecordId, utc_now
 from ..extensions import db
 
 BATCH_SIZE = 1_000
@@ -23,7 +23,7 @@ class ApiToken(db.Model):
     __table_args__ = {"sqlite_autoincrement": True, "info": {"label": "API token"}}
 
     id: Mapped[PrimaryKey]
-    owner_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"), index=True)
+    owner_id: Mapped[RecordId] = mapped_column(ForeignKey("accounts_user.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     prefix: Mapped[str] = mapped_column(String(PREFIX_LENGTH))
     digest: Mapped[str] = mapped_column(String(64), unique=True)

@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 from ..accounts.authentication import get_user_by_username
 from ..extensions import db
 from ..stock import services
-from ..stock.filters import KINDS, parse_date
+from ..stock.choices import MovementKind
+from ..stock.filters import parse_date
 from ..stock.forms import REQUEST_KEY, MovementForm
 from ..stock.models import StockMovement
 from ..stock.queries import get_item_by_sku, matching_movements, select_item
@@ -37,7 +38,7 @@ def movement_list() -> Response:
     query = matching_movements(
         MOVEMENTS,
         item=parameters.read("item", get_item_by_sku),
-        kind=parameters.read("kind", KINDS.get),
+        kind=parameters.read("kind", MovementKind),
         user=parameters.read("person", get_user_by_username),
         since=parameters.read("from", parse_date, INVALID_DATE),
         until=parameters.read("to", parse_date, INVALID_DATE),

@@ -1,16 +1,61 @@
 """Validate and save items with their barcodes (API-4)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
-from wtforms import ValidationError
+from sqlalchemy.orm import InstrumentedAttribute
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField, ValidationError
+from wtforms.validators import DataRequired
 
 from ..extensions import db
 from ..stock.codes import parse_gtin, validate_gtin
-from ..stock.models import Barcode, Item
-from ..web.model_forms import DUPLICATE, duplicate_message
-from .forms import item_form
+from ..stock.models import Barcode, Category, Item, Supplier
+from ..web.fields import INVALID_CHOICE
+from ..web.model_forms import DUPLICATE, RecordForm, duplicate_message, form_class
+from ..web.text import parse_integer
+from ..web.validators import NUL
 from .responses import Problem
+
+
+def lookup(column: InstrumentedAttribute) -> Callable[[str], db.Model | None]:
+    """Return a field filter that replaces a value of this unique column with its record."""
+
+    def fetch(text: str) -> db.Model | None:
+        if "\0" in text:
+            raise ValueError(NUL)
+        if not text:
+            return None
+        value = parse_integer(text) if column.type.python_type is int else text
+        record = db.session.scalar(select(column.class_).where(column == value))
+        if record is None:
+            raise ValueError(INVALID_CHOICE)
+        return record
+
+    return fetch
+
+
+class ItemValuesForm(RecordForm):
+    """An item whose category and supplier are given by slug and primary key."""
+
+    overrides = {
+        "category": partial(
+            StringField, "Category", [DataRequired()], filters=[lookup(Category.slug)]
+        ),
+        "supplier": partial(StringField, "Supplier", filters=[lookup(Supplier.id)]),
+    }
+
+
+def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
+    """Return a form for the submitted values of an item."""
+    texts = {
+        name: "" if value is None or value is False else str(value)
+        for name, value in values.items()
+    }
+    form = form_class(Item, tuple(sorted(values)), ItemValuesForm)
+    return form(item, formdata=MultiDict(texts), meta={"csrf": False})
 
 
 def save_item(item: Item, values: dict[str, Any]) -> Item:

@@ -1,7 +1,5 @@
 """The page of a user's API tokens (ACC-18)."""
 
-from functools import partial
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
@@ -32,7 +30,7 @@ def token_list() -> ResponseReturnValue:
     form, plaintext = TokenForm(), ""
     if form.validate_on_submit():
         values = {"name": form.name.data, "days": form.days.data}
-        token, plaintext = run_if_session_valid(partial(create_token, owner=current_user, **values))
+        token, plaintext = run_if_session_valid(create_token, owner=current_user, **values)
         target = current_user.username
         log_event("token_created", target=target, name=token.name, prefix=token.prefix)
         form = TokenForm(formdata=None)
@@ -51,6 +49,6 @@ def token_revoke(id: int) -> ResponseReturnValue:
         return redirect(url_for("tokens.token_list"))
     query = select(ApiToken).filter_by(owner_id=current_user.id, id=id)
     token = db.first_or_404(query)
-    run_if_session_valid(partial(revoke_tokens, query))
+    run_if_session_valid(revoke_tokens, query)
     flash(f"The token “{bidi_isolate(token.name)}” was revoked.", "success")
     return redirect(url_for("tokens.token_list"))

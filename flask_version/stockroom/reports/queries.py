@@ -14,7 +14,7 @@ from sqlalchemy.engine import RowMapping
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind
 from ..stock.models import Category, Item, StockMovement, Supplier
-from ..stock.queries import SHORTFALL, items_to_order, low_items, matching_movements, start_of_day
+from ..stock.queries import NEEDS_ORDER, SHORTFALL, items_to_order, matching_movements, start_of_day
 
 # SQLite sums decimals as floats, and a sum of cents could exceed 64 bits, so the low digits and the
 # rest are summed separately.
@@ -78,7 +78,7 @@ def valuation() -> tuple[list[dict[str, object]], dict[str, object]]:
 def urgent_items(limit: int) -> Sequence[Row]:
     """Return the low and out-of-stock items furthest below their reorder level (REP-1)."""
     columns = (Item.sku, Item.name, Item.quantity_on_hand, Item.reorder_level, Item.status)
-    query = low_items(select(*columns)).order_by(SHORTFALL.desc(), Item.sku)
+    query = select(*columns).where(NEEDS_ORDER).order_by(SHORTFALL.desc(), Item.sku)
     return db.session.execute(query.limit(limit)).all()
 
 
@@ -93,8 +93,9 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     # Python computes when each day begins, because not every database has time zone data; a CASE
     # gives each movement its day.
     by_age = [today - timedelta(days=age) for age in range(days)]
-    starts = enumerate(map(start_of_day, by_age))
-    age = case(*((StockMovement.created_at >= start, age) for age, start in starts)).label("age")
+    # The first condition that holds decides, so the newest day comes first.
+    whens = [(StockMovement.created_at >= start_of_day(day), i) for i, day in enumerate(by_age)]
+    age = case(*whens).label("age")
     query = movements_between(select(age, *TOTALS), by_age[-1], today).group_by("age")
     moved = {row.age: row._mapping for row in db.session.execute(query)}
     zeros = {"received": 0, "issued": 0}

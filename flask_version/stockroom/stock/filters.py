@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -26,10 +27,7 @@ SORT_COLUMNS = ["sku", "name", "quantity_on_hand", "unit_cost"]
 DATE = re.compile("(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 LABELS = {"q": "Search", "kind": "Movement", "since": "From", "until": "To"}
 MAX_OPTIONS = 100
-# The values of parameters, keyed by their query-string text.
-KINDS = {kind.value: kind for kind in MovementKind}
 SORT_OPTIONS = {sort: sort for column in SORT_COLUMNS for sort in (column, f"-{column}")}
-STATUSES = {status.value: status for status in ItemStatus}
 
 
 class Filter:
@@ -53,8 +51,9 @@ class Filter:
 
     def read(self, name: str, parse: Callable[[str], Any], *, problem: str = "") -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
-        text = self.args.get(name)
-        value = parse(text) if text else None
+        text, value = self.args.get(name), None
+        with suppress(ValueError):
+            value = parse(text) if text else None
         if text and value is None:
             problem = problem or f"Unknown {name}"
             self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
@@ -74,7 +73,7 @@ class ItemFilter(Filter):
             "q": q,
             "category": self.read("category", get_category),
             "supplier": self.read("supplier", get_supplier),
-            "status": self.read("status", STATUSES.get),
+            "status": self.read("status", ItemStatus),
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
@@ -111,7 +110,7 @@ class MovementFilter(Filter):
         super().__init__(args)
         self.conditions = {
             "item": self.read("item", get_item_by_sku),
-            "kind": self.read("kind", KINDS.get, problem="Unknown movement"),
+            "kind": self.read("kind", MovementKind, problem="Unknown movement"),
             "user": self.read("person", get_user_by_username, problem="Unknown user"),
             "since": self.read("from", parse_date, problem="Invalid date"),
             "until": self.read("to", parse_date, problem="Invalid date"),
@@ -149,7 +148,4 @@ def get_supplier(text: str) -> Supplier | None:
 
 def parse_date(text: str) -> date | None:
     """Parse a date such as 2026-05-01; date.fromisoformat() accepts other formats too (STK-10)."""
-    try:
-        return date.fromisoformat(text) if DATE.fullmatch(text) else None
-    except ValueError:
-        return None
+    return date.fromisoformat(text) if DATE.fullmatch(text) else None

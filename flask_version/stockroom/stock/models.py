@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -19,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..accounts.models import User
-from ..database import PrimaryKey, utc_now
+from ..database import PrimaryKey, RecordId, utc_now
 from ..extensions import db
 from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, InRange, max_length
 from .choices import ItemStatus, MovementKind
@@ -78,9 +77,9 @@ class Item(db.Model):
     description: Mapped[str] = mapped_column(
         Text, default="", info={"validators": [max_length(2000)]}
     )
-    category_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_category.id"))
-    supplier_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("stock_supplier.id"), index=True
+    category_id: Mapped[RecordId] = mapped_column(ForeignKey("stock_category.id"))
+    supplier_id: Mapped[RecordId | None] = mapped_column(
+        ForeignKey("stock_supplier.id"), index=True
     )
     location: Mapped[str] = mapped_column(String(40), default="", server_default="")
     unit_cost: Mapped[Decimal] = mapped_column(Numeric(10, 2), info={"validators": [InRange(0)]})
@@ -137,7 +136,7 @@ class Barcode(db.Model):
     __tablename__ = "stock_barcode"
 
     id: Mapped[PrimaryKey]
-    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"), index=True)
+    item_id: Mapped[RecordId] = mapped_column(ForeignKey("stock_item.id"), index=True)
     code: Mapped[str] = mapped_column(String(14), unique=True, info=CODE_INFO)
     # The code padded to 14 digits: leading zeros do not make a different GTIN.
     gtin: Mapped[str] = mapped_column(
@@ -165,13 +164,13 @@ class StockMovement(db.Model):
 
     id: Mapped[PrimaryKey]
     # The indexes below begin with these foreign keys, so they need none of their own.
-    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("stock_item.id"))
+    item_id: Mapped[RecordId] = mapped_column(ForeignKey("stock_item.id"))
     kind: Mapped[str] = mapped_column(String(10), info={"choices": MovementKind})
     quantity_change: Mapped[int]
     quantity_after: Mapped[int]
     reason: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
-    created_by_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("accounts_user.id"))
+    created_by_id: Mapped[RecordId] = mapped_column(ForeignKey("accounts_user.id"))
     request_key: Mapped[str | None] = mapped_column(String(255))
     item: Mapped[Item] = relationship()
     created_by: Mapped[User] = relationship()

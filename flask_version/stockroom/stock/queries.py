@@ -15,6 +15,7 @@ from .codes import normalize_sku, parse_gtin
 from .models import Barcode, Category, Item, StockMovement, Supplier
 
 SHORTFALL = Item.reorder_level - Item.quantity_on_hand
+NEEDS_ORDER = Item.status.in_([ItemStatus.LOW, ItemStatus.OUT])
 # The most rows of the low-stock report, on the page and in the API; neither is paginated.
 MAX_LOW_STOCK = 1_000
 # Subqueries fetch the names: for a join, SQLite might sort all items.
@@ -83,13 +84,8 @@ def items_to_order() -> Select:
         Item.status,
     )
     # A LEFT JOIN keeps the items without a supplier, which come last.
-    query = low_items(query.select_from(Item).outerjoin(Item.supplier))
+    query = query.select_from(Item).outerjoin(Item.supplier).where(NEEDS_ORDER)
     return query.order_by(Supplier.name.is_(None), Supplier.name, SHORTFALL.desc(), Item.sku)
-
-
-def low_items(query: Select) -> Select:
-    """Keep the items that are low or out (REP-2)."""
-    return query.where(Item.status.in_([ItemStatus.LOW, ItemStatus.OUT]))
 
 
 def matching_movements(

@@ -58,7 +58,7 @@ def record_movement(sku: str) -> ResponseReturnValue:
         flash("No movement was recorded. Fill in the form again.", "warning")
         return redirect(url_for("stock.item_detail", sku=item.sku))
     form = MovementForm()
-    if form.validate_on_submit():
+    if form.validate():
         data = {name: form[name].data for name in ("key", "kind", "quantity", "reason")}
         try:
             movement, _is_new = services.record_movement(item_id=item.id, user=current_user, **data)

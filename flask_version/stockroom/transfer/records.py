@@ -4,8 +4,8 @@ from functools import cache
 from typing import Any
 
 from ..accounts.models import Group, Profile, User, username_key
-from ..admin_site import site
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
+from ..admin_site.options import admins_by_label
 from ..extensions import db
 from ..stock.models import Barcode, Category, Item, StockMovement, Supplier
 from ..web.text import normalize_text
@@ -31,7 +31,7 @@ class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
     def attributes(self, values: Record) -> dict[str, Any]:
-        known = values["kind"] in site.admins_by_label()
+        known = values["kind"] in admins_by_label
         if not known or values["action"] not in (ADDED, CHANGED, DELETED):
             raise LoadError("unknown kind or action of a history entry")
         # Django would read it as its own list of changes.

@@ -66,11 +66,15 @@ def column_field(column: Column, label: str) -> UnboundField:
         return AmountField(label, [digits, *validators])
     if isinstance(column.type, Integer):
         return WholeNumberField(label, validators, default=default)
-    length = [max_length(column.type.length)] if column.type.length else []
-    presence = DataRequired() if default != "" and not column.nullable else AllowEmpty()
-    characters = info.get("characters", [validate_characters])
-    checks = [if_valid(check) for check in info.get("checks", [])]
-    validators = [presence, *characters, *validators, *length, no_null, *checks]
+    # They run in this order.
+    validators = [
+        DataRequired() if default != "" and not column.nullable else AllowEmpty(),
+        *info.get("characters", [validate_characters]),
+        *validators,
+        *([max_length(column.type.length)] if column.type.length else []),
+        no_null,
+        *map(if_valid, info.get("checks", [])),
+    ]
     default_class = LongTextField if isinstance(column.type, Text) else TextField
     field_class = TEXT_FIELDS.get(info.get("field"), default_class)
     return field_class(label, validators, default="", filters=info.get("filters", []))
@@ -80,8 +84,8 @@ class RecordForm(Form):
     """A form that edits one record."""
 
     names: tuple[str, ...] = ()
-    # Fields to use in place of those derived from the model's columns.
-    overrides: dict[str, UnboundField] = {}
+    # Functions that return a field to use in place of the one derived from the model.
+    overrides: dict[str, Callable[[], UnboundField]] = {}
 
     def __init__(self, record: db.Model, **options: Any):
         # A new record has no defaults until it is saved; the form fields have them.
@@ -134,5 +138,9 @@ def duplicate_message(model: type[db.Model], name: str) -> str:
 @cache
 def form_class(model: type[db.Model], names: tuple[str, ...], base=RecordForm) -> type[RecordForm]:
     """Return a form with a field for each of these attributes."""
-    fields = {name: base.overrides.get(name) or field_for(model, name) for name in names}
+    # Created in this order, which WTForms keeps.
+    fields = {
+        name: base.overrides[name]() if name in base.overrides else field_for(model, name)
+        for name in names
+    }
     return type(f"{model.__name__}Form", (base,), {**fields, "names": names})

@@ -127,12 +127,10 @@ def check_form() -> None:
     if None in request.form or sum(map(len, request.form.listvalues())) > MAX_FIELDS:
         abort(400)
     if isinstance(request.routing_exception, MethodNotAllowed):
-        # Flask-WTF only protects requests that have an endpoint.
-        csrf.protect()
+        csrf.protect()  # Without an endpoint, Flask-WTF does not check the token itself.
     elif not request.endpoint:
-        return
-    origin = request_origin()
-    if origin is not None and origin != f"{request.scheme}://{request.host}":
+        return  # An unknown URL: 404.
+    if request_origin() not in (None, f"{request.scheme}://{request.host}"):
         raise CSRFError("The request came from another site.")
 
 

@@ -8,7 +8,7 @@ from flask import Flask, current_app, request
 from markupsafe import Markup
 
 from .pagination import MAX_ROWS_COUNTED
-from .text import bidi_isolate, with_sign
+from .text import bidi_isolate, format_duration, with_sign
 from .time_zones import current_zone
 
 
@@ -55,7 +55,7 @@ def querystring(**changes: object) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for function in (time_tag, money, with_sign, with_commas, capped, bidi_isolate):
-        app.add_template_filter(function)
+    for filter_ in (time_tag, money, with_sign, with_commas, capped, bidi_isolate, format_duration):
+        app.add_template_filter(filter_)
     for function in (has_endpoint, querystring):
         app.add_template_global(function)

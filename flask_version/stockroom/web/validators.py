@@ -91,7 +91,7 @@ def reject_null(*values: str) -> None:
 
 
 def no_null(form, field):
-    """Reject NUL; put this validator at the end of a list."""
+    """Reject NUL, and stop: later validators do not run."""
     reject_null(field.data)
 
 
