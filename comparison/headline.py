@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from comparison import lookup, road_code, road_figures, sources, spec
+from comparison import howto_cards, lookup, road_code, road_figures, spec
 from comparison.figures import Figures
 from tests.harness import road
 from tests.harness.declaration import ROOT, Declaration, find
@@ -55,13 +55,6 @@ def release(twin: Declaration) -> str:
     return re.search(rf'"{twin.name}>=([0-9.]+),', required, re.IGNORECASE)[1]
 
 
-def same_paths() -> str:
-    """Return how many files have the same path in both, as two clauses of a sentence."""
-    first, other = (set(sources.paths(twin.folder)) for twin in find())
-    same = f"{len(first & other)} files have the same path in both"
-    return f"{same}; Django has {len(first)} in all, Flask {len(other)}"
-
-
 def core(folder: Path) -> list[Path]:
     """Return the files of a twin that the README recommends to read first."""
     paths = (ROOT / path for path in LINK.findall(blocks()["core"]))
@@ -83,7 +76,7 @@ def computed() -> dict[str, str]:
     """Return the text of each block."""
     return {
         "figures": table(Figures(lookup.codes())),
-        "same paths": same_paths(),
+        "tasks": f"{len(howto_cards.cards())} tasks",
         "core size": core_size(),
     }
 

@@ -1,8 +1,8 @@
 """Record what a barcode scanner reads: every scanned line exactly once.
 
     export STOCKROOM_TOKEN=stk_…
-    python examples/scanner.py receipt scans.txt --url http://127.0.0.1:8001
-    python examples/scanner.py issue < scans.txt
+    python3 examples/scanner.py receipt scans.txt --url http://127.0.0.1:8001
+    python3 examples/scanner.py issue < scans.txt
 
 Each line is a barcode, alone or with a quantity after `*` or a tab, as in `4006381333931*5`. The
 prefixes that scanners send, such as `]E0` or `]C101` and `(01)`, may come before it.

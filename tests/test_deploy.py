@@ -82,6 +82,14 @@ def site(name, clone, tmp_path) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("key", [one.key for one in find()])
+def test_the_short_preparation_has_the_commands_of_the_long_one(key):
+    lines = block(f"tasks.py serve {key}").splitlines()
+    short = [line.removeprefix("../") for line in lines if line.startswith("../")]
+    assert len(short) >= 2
+    assert [line for line in short if f"\n{line}\n" not in TEXT] == []
+
+
 @every_twin
 def test_a_machine_gets_the_folder_without_the_local_database(name, site):
     found = {path.name for path in (site / "app").iterdir()}

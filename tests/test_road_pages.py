@@ -1,5 +1,6 @@
 """The road in the field guide: one page per step, its changes, and the curve."""
 
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -100,9 +101,12 @@ def test_the_readme_of_the_road_lists_the_steps_and_the_exercises():
     readme = (road.ROAD / "README.md").read_text("utf-8")
     folders = [f"{step.folder.name}/about.md" for step in STEPS]
     folders += [f"../comparison/exercises/{one.name}/about.md" for one in exercises.find()]
-    rows = zip(LINKS, folders, strict=True)
-    missing = [f"| {link.number} | [{link.title}]({folder}) |" for link, folder in rows]
-    assert [row for row in missing if row not in readme] == []
+    # How many statements a project has after a step, Django's first.
+    points = [one.statements for one in road_code.curve()]
+    counts = [f" {django} | {flask} |" for django, flask in points]
+    rows = zip_longest(LINKS, folders, counts, fillvalue="")
+    wanted = [f"| {link.number} | [{link.title}]({path}) |{count}" for link, path, count in rows]
+    assert [row for row in wanted if row not in readme.splitlines()] == []
 
 
 @pytest.mark.parametrize(
