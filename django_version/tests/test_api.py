@@ -69,7 +69,7 @@ class ApiTests(DemoTestCase):
         codes = Item.objects.get(sku="NEW-1").barcodes.values_list("code", flat=True)
         self.assertEqual(list(codes), data["barcodes"])
 
-    def test_invalid_values_are_reported(self):
+    def test_an_unknown_field_is_reported_before_invalid_values(self):
         data = {"name": "", "color": "red"}
         response = self.client.patch(self.url, data, "application/json")
         self.assertEqual(response.status_code, 422)

@@ -149,7 +149,7 @@ class SetPasswordForm(SavePasswordMixin, auth_forms.SetPasswordForm):
 
     @unit_of_work
     def save_unless_used(self, password_hash: str) -> bool:
-        """Save, unless the link has become invalid; in a retry, `self.user` has the new hash."""
+        """Save if the user still has this hash: in a retry, `self.user` has the new one."""
         columns = {"email": self.user.email, "last_login": self.user.last_login}
         if not lock_if_unchanged(self.user, password_hash, **columns):
             return False

@@ -21,9 +21,9 @@ GROUPS = {
 }
 NOT_SAVED = "Your session has ended. Log in, and send the form again unless it was already saved."
 # What the admin offers: permissions for the stockroom's own models, and for groups.
-ASSIGNABLE_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group") | ~Q(
-    content_type__app_label__in=["admin", "auth", "contenttypes", "sessions"]
-)
+DJANGO_APPS = ["admin", "auth", "contenttypes", "sessions"]
+GROUP_PERMISSIONS = Q(content_type__app_label="auth", content_type__model="group")
+ASSIGNABLE_PERMISSIONS = GROUP_PERMISSIONS | ~Q(content_type__app_label__in=DJANGO_APPS)
 
 
 def warn_if_not_saved(view: Callable) -> Callable:

@@ -23,9 +23,9 @@ class PlannedRow:
     sku: str
     item_id: int | None  # None for a new item.
     version: int
-    cells: list[tuple[str, str | None, str]]
-    values: dict[str, Any]
-    barcodes: list[str] | None  # None if the file does not change them.
+    cells: list[tuple[str, str | None, str]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    barcodes: list[str] | None = None  # None if the file does not change them.
 
 
 @dataclass
@@ -107,12 +107,15 @@ def compare(row: FileRow, item: dict, fields: dict) -> tuple[PlannedRow, dict[st
         # Keep the spelling of a code that the item already has.
         existing = {parse_gtin(code): code for code in item.get("barcodes", [])}
         values["barcodes"] = sorted(existing.get(parse_gtin(code), code) for code in codes)
-    values = {name: new for name, new in values.items() if format_cell(new) != before.get(name)}
-    names = [name for name in values if name != "sku"]
-    shown = [(name, before.get(name), format_cell(values[name])) for name in names]
-    barcodes = values.pop("barcodes", None)
-    item_id, version = item.get("pk"), item.get("version", 0)
-    return PlannedRow(row.line, row.sku, item_id, version, shown, values, barcodes), errors
+    planned = PlannedRow(row.line, row.sku, item.get("pk"), item.get("version", 0))
+    for name, value in values.items():
+        old, new = before.get(name), format_cell(value)
+        if new != old:
+            planned.values[name] = value
+            if name != "sku":
+                planned.cells.append((name, old, new))
+    planned.barcodes = planned.values.pop("barcodes", None)
+    return planned, errors
 
 
 def duplicate_errors(row: FileRow, first_lines: dict[tuple[str, str], int]) -> dict[str, str]:

@@ -48,8 +48,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
     rows = list(queries.reorder_lines()[: MAX_LOW_STOCK + 1])
-    context = {"orders": queries.group_by_supplier(rows[:MAX_LOW_STOCK]), "max_rows": MAX_LOW_STOCK}
-    context["exceeded"] = len(rows) > MAX_LOW_STOCK
+    context = {
+        "orders": queries.group_by_supplier(rows[:MAX_LOW_STOCK]),
+        "max_rows": MAX_LOW_STOCK,
+        "exceeded": len(rows) > MAX_LOW_STOCK,
+    }
     return render(request, "reports/low_stock.html", context)
 
 
@@ -172,5 +175,10 @@ def print_movements(request: HttpRequest) -> HttpResponse:
 
 def print_context(filters: Filter, rows: QuerySet) -> dict[str, Any]:
     """Return the rows to print, the number of rows, and the limits on both (REP-6)."""
-    context = {"filters": filters, "rows": rows[:MAX_PRINT_ROWS], "count": capped_count(rows)}
-    return {**context, "max_printed": MAX_PRINT_ROWS, "max_counted": MAX_ROWS_COUNTED}
+    return {
+        "filters": filters,
+        "rows": rows[:MAX_PRINT_ROWS],
+        "count": capped_count(rows),
+        "max_printed": MAX_PRINT_ROWS,
+        "max_counted": MAX_ROWS_COUNTED,
+    }

@@ -60,7 +60,7 @@ class ItemFilter(Filter):
 
     def __init__(self, query: QueryDict):
         super().__init__(query)
-        # One more than a select may have: then there is a text field instead.
+        # With one more than a select may list, the template shows a text field instead.
         self.category_choices = Category.objects.values_list("slug", "name")[: MAX_OPTIONS + 1]
         self.supplier_choices = Supplier.objects.values_list("pk", "name")[: MAX_OPTIONS + 1]
         q = normalize_text(query.get("q", ""))

@@ -45,11 +45,12 @@ class ItemQuerySet(QuerySet):
 
     def with_names(self) -> Self:
         """Add the names of category and supplier; for a join, SQLite might sort all items."""
-        get_model = apps.get_model
-        category = get_model("stock", "Category").objects.filter(pk=OuterRef("category_id"))
-        supplier = get_model("stock", "Supplier").objects.filter(pk=OuterRef("supplier_id"))
-        names = {"category_name": category.values("name"), "supplier_name": supplier.values("name")}
-        return self.annotate(**{name: Subquery(rows) for name, rows in names.items()})
+        category = apps.get_model("stock", "Category").objects.filter(pk=OuterRef("category_id"))
+        supplier = apps.get_model("stock", "Supplier").objects.filter(pk=OuterRef("supplier_id"))
+        return self.annotate(
+            category_name=Subquery(category.values("name")),
+            supplier_name=Subquery(supplier.values("name")),
+        )
 
     def low(self) -> Self:
         """Return the items that are low or out, with their shortfall."""
@@ -85,7 +86,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(pk__gte=pk).aggregate(newest=Max("pk"))["newest"] == pk
 
     def older_than(self, pk: int | None) -> Self:
-        """Return older movements, in one query unlike rows_after(): few have the same time."""
+        """Return the movements after this one in the ledger, in one query, unlike rows_after()."""
         last = self.model.objects.filter(pk=pk).first() if pk else None
         if not last:
             return self
@@ -110,12 +111,13 @@ class MovementQuerySet(QuerySet):
         """Return (day, closing level) for the last `days` days; `on_hand` is the current level."""
         dates = [today - timedelta(days=age) for age in reversed(range(days))]
         recent = self.filter(created_at__gte=start_of_day(dates[0])).order_by()
-        columns = ["created_at", "quantity_change", "item__quantity_on_hand"]
+        rows = list(recent.values_list("created_at", "quantity_change", "item__quantity_on_hand"))
+        if rows:
+            on_hand = rows[0][2]  # Read by the same query as the changes, so that they agree.
         changes = Counter()
-        for created_at, change, current in recent.values_list(*columns):
+        for created_at, change, _on_hand in rows:
             day = timezone.localdate(created_at)
             changes[min(day, today)] += change  # A future movement counts as today's.
-            on_hand = current  # Read with the changes, unlike the argument, so they agree.
         level = on_hand - changes.total()  # When the first day begins.
         levels = []
         for day in dates:

@@ -87,7 +87,10 @@ class HeadersMiddleware(MiddlewareMixin):
             response.setdefault("Content-Length", len(response.content))
         if request.method == "HEAD":
             # Not every server drops the body: a client would read it as the next response.
-            setattr(response, "streaming_content" if response.streaming else "content", b"")
+            if response.streaming:
+                response.streaming_content = []
+            else:
+                response.content = b""
         return response
 
 

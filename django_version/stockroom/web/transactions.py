@@ -71,7 +71,14 @@ def fair_write_lock() -> Iterator[None]:
 
 def unit_of_work(function: Callable) -> Callable:
     """Run a service in its own transaction, up to three times on a conflict (STK-9)."""
-    return retry_on_conflict(fair_write_lock()(transaction.atomic(durable=True)(function)))
+
+    @retry_on_conflict
+    @wraps(function)
+    def run(*args, **kwargs):
+        with fair_write_lock(), transaction.atomic(durable=True):
+            return function(*args, **kwargs)
+
+    return run
 
 
 def write_without_waiting(write: Callable[[], object]) -> None:

@@ -39,7 +39,8 @@ class ChangeList:
             redirect_to_unfiltered_list()
         self.is_filtered = any(name in args for name in self.filter_parameters)
         conditions = [part for filter_ in self.filters for part in filter_.conditions()]
-        self.query = search(select(self.model), admin.search_fields, self.q).where(*conditions)
+        query = select(self.model).where(*conditions)
+        self.query = search(query, self.model, admin.search_fields, self.q)
         sort = self.get_sort()
         self.ordering = [sort, *admin.ordering] if sort else admin.ordering
 

@@ -33,7 +33,7 @@ def plan_deletion(admin: ModelAdmin, records: Sequence[db.Model], lock: bool = F
     """Plan the deletion of records; with `lock`, get_protected() locks the rows it checks."""
     cascade = inspect(admin.model).cascade_iterator
     related = [row for record in records for row, *_ in cascade("delete", inspect(record))]
-    protected = admin.get_protected(records, lock)
+    protected = list(admin.get_protected(records, lock))
     protected += map(describe, protected_objects(admin.model, records))
     is_permitted = admin.has_permission("delete", *records)
     return Deletion(records, list(map(describe, related)), is_permitted, protected)

@@ -55,7 +55,9 @@ class InlineGroup:
         """Add a row for each record of the form, or an error if the record is missing."""
         records = self.visible_records()
         if request.method != "POST":
-            shown = [*records.values(), *([self.inline.model()] if self.can_add else [])]
+            shown = list(records.values())
+            if self.can_add:
+                shown.append(self.inline.model())
             self.rows = [InlineRow(self, record, index) for index, record in enumerate(shown)]
             return
         for index, pk in self.submitted_pks().items():

@@ -102,7 +102,8 @@ def autocomplete() -> ResponseReturnValue:
     admin = related_admin()
     if admin is None or not admin.search_fields or not admin.has_permission("view"):
         abort(403)
-    query = search(select_by_name(admin.model), admin.search_fields, request.args.get("term", ""))
+    query, term = select_by_name(admin.model), request.args.get("term", "")
+    query = search(query, admin.model, admin.search_fields, term)
     name = name_column(admin.model).key
     rows = db.session.scalars(query.limit(MAX_SUGGESTIONS))
     return jsonify(results=[{"text": str(row), "name": getattr(row, name)} for row in rows])

@@ -53,8 +53,13 @@ def change(admin: ModelAdmin, object_id: str | None) -> ResponseReturnValue:
     else:
         editor = RecordEditor(admin, get_record(admin, object_id, "view"))
     verb = "Add" if editor.is_new else "Change" if editor.form else "View"
-    context = {"admin": admin, "editor": editor, "title": f"{verb} {admin.verbose_name}"}
-    return render_template("admin/change_form.html", list_url=list_url(admin), **context)
+    return render_template(
+        "admin/change_form.html",
+        title=f"{verb} {admin.verbose_name}",
+        admin=admin,
+        editor=editor,
+        list_url=list_url(admin),
+    )
 
 
 @unit_of_work
@@ -133,8 +138,14 @@ def history(admin: ModelAdmin, object_id: str) -> ResponseReturnValue:
     count = capped_count(query)
     number = request.args.get("p", "1")
     page = paginate(query, count, number, PER_PAGE) or paginate(query, count, "1", PER_PAGE)
-    context = {"admin": admin, "record": record, "page": page, "count": count}
-    return render_template("admin/history.html", title=f"Change history: {record}", **context)
+    return render_template(
+        "admin/history.html",
+        title=f"Change history: {record}",
+        admin=admin,
+        record=record,
+        page=page,
+        count=count,
+    )
 
 
 def require(admin: ModelAdmin, action: str, *records: db.Model) -> None:

@@ -97,7 +97,7 @@ def activity_by_day(*, days: int, today: date) -> list[dict[str, object]]:
     whens = [(StockMovement.created_at >= start_of_day(day), i) for i, day in enumerate(by_age)]
     age = case(*whens).label("age")
     query = movements_between(select(age, *TOTALS), by_age[-1], today).group_by("age")
-    moved = {row.age: row._mapping for row in db.session.execute(query)}
+    moved = {row["age"]: row for row in db.session.execute(query).mappings()}
     zeros = {"received": 0, "issued": 0}
     return [{**moved.get(age, zeros), "day": by_age[age]} for age in reversed(range(days))]
 

@@ -16,7 +16,7 @@ from ..stock.choices import ItemStatus
 from ..stock.codes import normalize_sku
 from ..stock.filters import Filter, ItemFilter, MovementFilter
 from ..stock.models import Item
-from ..stock.queries import MAX_LOW_STOCK, axis_ticks, movement_rows
+from ..stock.queries import MAX_LOW_STOCK, axis_ticks, select_movements
 from ..web.pagination import MAX_ROWS_COUNTED, capped_count
 from ..web.spreadsheet import csv_response
 from ..web.text import parse_integer
@@ -42,7 +42,7 @@ def dashboard() -> ResponseReturnValue:
         context["stock_value"] = total["value"]
     if current_user.has_perm("stock.view_stockmovement"):
         conditions = {"user": current_user} if context["is_clerk"] else {}
-        context["movements"] = db.session.execute(movement_rows(**conditions).limit(10)).all()
+        context["movements"] = db.session.execute(select_movements(**conditions).limit(10)).all()
     return render_template("reports/dashboard.html", **context)
 
 
@@ -169,7 +169,7 @@ def print_labels() -> ResponseReturnValue:
 def print_movements() -> ResponseReturnValue:
     """Show the matching movements, newest first (REP-6)."""
     filters = MovementFilter(request.args)
-    context = print_context(movement_rows(**filters.conditions))
+    context = print_context(select_movements(**filters.conditions))
     return render_template("reports/print_movements.html", filters=filters, **context)
 
 

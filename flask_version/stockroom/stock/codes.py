@@ -17,7 +17,8 @@ SCAN = re.compile(
     r"|(?:\][A-Za-z][0-9A-Za-z])?([0-9]{8,14})"
 )
 CODE = column("code", String)
-PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)  # zfill(14)
+# zfill(14) in SQL: the last 14 characters of six zeros and the code, which has at least 8 digits.
+PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)
 
 
 def normalize_sku(sku: str) -> str:

@@ -51,13 +51,14 @@ class Filter:
 
     def read(self, name: str, parse: Callable[[str], Any], *, problem: str = "") -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
-        text, value = self.args.get(name), None
+        text = self.args.get(name)
+        if not text:
+            return None
         with suppress(ValueError):
-            value = parse(text) if text else None
-        if text and value is None:
-            problem = problem or f"Unknown {name}"
-            self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
-        return value
+            if (value := parse(text)) is not None:
+                return value
+        self.notices.append(f"{problem or f'Unknown {name}'} “{bidi_isolate(text)}” was ignored.")
+        return None
 
 
 class ItemFilter(Filter):
@@ -77,7 +78,7 @@ class ItemFilter(Filter):
         }
         self.sort = self.read("sort", SORT_OPTIONS.get) or "sku"
 
-    # One more than a select may have: then there is a text field instead.
+    # With one more than a select may list, the template shows a text field instead.
     @cached_property
     def categories(self) -> Sequence[Category]:
         return db.session.scalars(select_by_name(Category).limit(MAX_OPTIONS + 1)).all()

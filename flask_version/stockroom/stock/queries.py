@@ -58,7 +58,7 @@ def matching_items(
     query: Select, *, q="", category=None, supplier=None, status=None, barcode=None
 ) -> Select:
     """Apply search and filters; inactive items only by their status or barcode (STK-2, API-3)."""
-    query = search(query, ["sku", "name", "barcodes.code"], q)
+    query = search(query, Item, ["sku", "name", "barcodes.code"], q)
     if category:
         query = query.where(Item.category == category)
     if supplier:
@@ -105,7 +105,7 @@ def matching_movements(
     return query
 
 
-def movement_rows(**conditions: object) -> Select:
+def select_movements(**conditions: object) -> Select:
     """Select the rows of the ledger, newest first (STK-10)."""
     query = select(*MOVEMENT_COLUMNS).join(StockMovement.item).join(StockMovement.created_by)
     query = matching_movements(query, **conditions)
@@ -125,12 +125,13 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
         .join(StockMovement.item)
         .where(StockMovement.item == item, StockMovement.created_at >= start_of_day(dates[0]))
     )
-    on_hand = item.quantity_on_hand
+    rows = db.session.execute(query).all()
+    # Read by the same query as the changes, so that they agree.
+    on_hand = rows[0].quantity_on_hand if rows else item.quantity_on_hand
     changes = Counter()
-    for created_at, change, current in db.session.execute(query):
+    for created_at, change, _on_hand in rows:
         day = created_at.astimezone(current_zone()).date()
         changes[min(day, today)] += change  # A future movement counts as today's.
-        on_hand = current  # Read with the changes, unlike the item, so they agree.
     level = on_hand - changes.total()  # When the first day begins.
     levels = []
     for day in dates:

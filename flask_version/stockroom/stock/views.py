@@ -19,7 +19,7 @@ from .choices import ItemStatus, MovementKind
 from .filters import ItemFilter, MovementFilter
 from .forms import MovementForm
 from .models import Item, StockMovement
-from .queries import LIST_COLUMNS, axis_ticks, daily_levels, movement_rows, select_item
+from .queries import LIST_COLUMNS, axis_ticks, daily_levels, select_item, select_movements
 
 bp = Blueprint("stock", __name__)
 bp.add_app_template_global(ItemStatus)
@@ -101,11 +101,12 @@ def render_item(item: Item, form: MovementForm) -> str:
     recorded = parse_integer(request.args.get("recorded", ""))
     is_newest = recorded and recorded == services.newest_movement_id(item)
     may_view = current_user.has_perm("stock.view_stockmovement")
+    newest = select_movements(item=item).limit(20)
     return render_template(
         "stock/item_detail.html",
         item=item,
         form=form,
-        movements=db.session.execute(movement_rows(item=item).limit(20)).all() if may_view else [],
+        movements=db.session.execute(newest).all() if may_view else [],
         recorded=recorded if is_newest else None,
         levels=levels,
         ticks=axis_ticks(max(item.reorder_level, *(level for _day, level in levels))),
@@ -131,7 +132,7 @@ def movement_list() -> ResponseReturnValue:
     before = parse_integer(request.args.get("before", ""))
     last = db.session.get(StockMovement, before) if before else None
     position = (last.created_at, last.id) if last else None
-    query = movement_rows(**filters.conditions)
+    query = select_movements(**filters.conditions)
     rows = rows_after(position, query, StockMovement, "-created_at", PAGE_SIZE + 1)
     return render_template(
         "stock/movement_list.html",

@@ -96,9 +96,9 @@ class Serializer:
                 name, errors = next(iter(form.errors.items()))
                 raise LoadError(f"{name}: {errors[0]}")
             values |= form.data
-        columns = self.columns.items()
-        if bad := [name for name, column in columns if not fits(name, column, values[name])]:
-            raise LoadError(f"{bad[0]}: Invalid dump format.")
+        for name, column in self.columns.items():
+            if not fits(name, column, values[name]):
+                raise LoadError(f"{name}: Invalid dump format.")
         return values
 
     def attributes(self, values: Record) -> dict[str, Any]:
@@ -131,13 +131,14 @@ def parse(name: str, column: Column | None, value: Any) -> Any:
     if value is None and column is not None and column.nullable:
         return None
     try:
-        if column is None:
+        if column is None:  # The references to related records: sorted, each once.
             parsed = sorted(set(value)) if {*map(type, value)} <= {int, str} else None
         else:
             python_type = column.type.python_type
             parsed = PARSERS.get(python_type, python_type)(value)
-        if is_canonical(value, parsed):
-            return parsed
+        is_valid = is_canonical(value, parsed)
     except (ValueError, TypeError, ArithmeticError):
-        pass
-    raise LoadError(f"{name}: Invalid dump format.")
+        is_valid = False
+    if not is_valid:
+        raise LoadError(f"{name}: Invalid dump format.")
+    return parsed

@@ -31,9 +31,8 @@ def has_text(column: InstrumentedAttribute[str], word: str) -> ColumnElement[boo
     return ignore_locale(column).icontains(word, autoescape=True)
 
 
-def search(query: Select, paths: list[str], q: str) -> Select:
-    """Select the records in which every word occurs in one of the columns."""
-    model = query.column_descriptions[0]["entity"]
+def search(query: Select, model: type[db.Model], paths: list[str], q: str) -> Select:
+    """Select the records of a model in which every word occurs in one of the columns."""
     for word in search_words(q[:MAX_SEARCH_LENGTH]):
         query = query.where(or_(*(contains(model, path, word) for path in paths)))
     return query
