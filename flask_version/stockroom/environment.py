@@ -26,7 +26,7 @@ LIMITS = {
     "THROTTLE_ADDRESS_FAILURES": 10,
     "THROTTLE_ADDRESS_SECONDS": 60,
 }
-URL_OPTIONS = {
+ALLOWED_OPTIONS = {
     "sqlite": {"timeout"},
     "mysql": {"connect_timeout", "read_timeout", "write_timeout", "unix_socket", "ssl-ca"},
 }
@@ -137,7 +137,7 @@ def database_url(name: str, file: Path) -> URL:
 
 def parse_options(name: str, parts: SplitResult) -> dict[str, str]:
     """Parse a query string; reject unknown or repeated options, and timeouts not in seconds."""
-    known = URL_OPTIONS.get(parts.scheme)
+    known = ALLOWED_OPTIONS.get(parts.scheme)
     if known is None:
         from psycopg.pq import Conninfo  # Only PostgreSQL needs this driver.
 

@@ -32,8 +32,8 @@ SHORTEST_BARCODE = (
 def label_barcode(sku: str, barcode: str | None) -> dict[str, Any]:
     """Return a label's code, and its bars as an SVG path of height 1 and width `size`."""
     # The library's own SVG has inline styles, which the Content-Security-Policy forbids.
-    symbol = SYMBOLS.get(len(barcode), SafeCode128) if barcode else SafeCode128
-    (modules,) = symbol(barcode or sku).build()
+    code, symbol = barcode or sku, SYMBOLS.get(len(barcode or ""), SafeCode128)
+    (modules,) = symbol(code).build()
     path = "".join(f"M{bar.start()} 0V1H{bar.end()}V0z" for bar in re.finditer("1+", modules))
     width = f"{len(modules) * 0.33:.2f}mm"
-    return {"code": barcode or sku, "path": path, "size": len(modules), "width": width}
+    return {"code": code, "path": path, "size": len(modules), "width": width}

@@ -111,8 +111,9 @@ def activity() -> ResponseReturnValue:
     filters = Filter(request.args)
     period = get_period(filters)
     rows = queries.activity_by_day(**period)
-    # The dates below the chart: at its quarters, each once.
-    dates = [rows[min(len(rows) * quarter // 4, len(rows) - 1)]["day"] for quarter in range(5)]
+    n = len(rows)
+    # The dates at the ends of the axis and at each quarter, each once.
+    dates = [rows[index]["day"] for index in (0, n // 4, n // 2, 3 * n // 4, -1)]
     context = {"notices": filters.notices, "days": rows, "dates": dict.fromkeys(dates)}
     for name in ("received", "issued"):
         context[name] = sum(row[name] for row in rows)

@@ -26,7 +26,7 @@ def record_movement(
 ) -> tuple[StockMovement, bool]:
     """Change the quantity on hand and add the movement to the ledger, both or neither.
 
-    `quantity` is what was moved or counted; `newest_id`, if given, must be the newest movement's.
+    `quantity` is what was moved or counted; refuse if the item has movements after `newest_id`.
     Return (movement, is new). Raise NoResultFound, RequestKeyReused or MovementRejected.
     """
     # Lock first: a repeated request must wait for the first, and a count needs the quantity.
