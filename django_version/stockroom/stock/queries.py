@@ -63,8 +63,8 @@ class ItemQuerySet(QuerySet):
             supplier_name=F("supplier__name"), suggested_order=F("shortfall") + F("reorder_level")
         )
         rows = rows.order_by(F("supplier_name").asc(nulls_last=True), "-shortfall", "sku")
-        columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "status"]
-        return rows.values(*columns, "shortfall", "suggested_order")
+        columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level"]
+        return rows.values(*columns, "shortfall", "suggested_order", "status")
 
 
 class MovementQuerySet(QuerySet):
