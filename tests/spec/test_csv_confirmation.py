@@ -64,6 +64,19 @@ def test_after_a_change_nothing_is_written_and_the_preview_is_shown_again(seen, 
     assert (item(twin)["name"] == "Bolt") == (not problems(page))
 
 
+@pytest.mark.spec("CSV-5")
+@pytest.mark.parametrize("column", ["category", "supplier"])
+def test_a_name_that_now_belongs_to_another_record_invalidates_a_preview(visitor, twin, column):
+    row = NEW | {"category": "Metal stock", "supplier": "Tin Lane Metals"}
+    seen, name = preview(visitor("manager"), file_of(row)), row[column]
+    other = twin.value(f"SELECT max(id) FROM stock_{column} WHERE name <> ?", name)
+    twin.execute(f"UPDATE stock_{column} SET name = 'Other' WHERE name = ?", name)
+    twin.execute(f"UPDATE stock_{column} SET name = ? WHERE id = ?", name, other)
+    page = seen.submit("Import")
+    assert STALE in page.text
+    assert page.submit("Import").location == "/items/"
+
+
 @pytest.mark.spec("CSV-5", "STK-9")
 def test_a_movement_does_not_invalidate_a_preview(seen, visitor, twin):
     record(visitor("clerk"), "HEX-M8-030", "receipt", 5)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.spec.arrange import record
+from tests.spec.arrange_csv import NEW, file_of, preview
 
 ARABIC = "برغي ٨ مم"
 TURNED = "\u202eM8\u2069 bolt"
@@ -47,3 +48,10 @@ def test_the_name_of_a_deleted_record_is_bidi_isolated_in_the_message(admin):
     user.add("stock/category", {"Name": ARABIC, "Slug": "bolts"})
     page = user.delete("stock/category", ARABIC).follow()
     assert f"The category “\u2068{ARABIC}\u2069” was deleted successfully." in page.html
+
+
+@pytest.mark.spec("SEC-10", "CSV-4")
+def test_direction_controls_are_left_out_of_the_errors_of_a_file(visitor):
+    page = preview(visitor("manager"), file_of(NEW | {"category": "\u202eother"}))
+    assert "There is no category “other”." in page.text
+    assert "\u202e" not in page.text

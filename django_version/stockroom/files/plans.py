@@ -48,10 +48,13 @@ class Plan:
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
         changes = [
-            (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes)
+            (row.line, row.sku, row.item_id, row.version, row.cells, row.values, row.barcodes)
             for row in [*self.additions, *self.changes, *self.unchanged]
         ]
-        return sha256(json.dumps([self.columns, changes, self.errors]).encode()).hexdigest()
+        # The primary keys of categories and suppliers, whose names may be exchanged.
+        plan = [self.columns, changes, self.errors]
+        plan = json.dumps(plan, default=lambda value: getattr(value, "pk", str(value)))
+        return sha256(plan.encode()).hexdigest()
 
     @property
     def notice(self) -> str:

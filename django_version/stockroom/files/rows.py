@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from ..stock.codes import SKUField
 from ..stock.forms import ItemForm
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
+from ..web.text import BIDI_CONTROLS
 
 COLUMNS = [*ItemForm.Meta.fields, "barcodes", "quantity_on_hand"]
 MAX_BYTES = 1024 * 1024
@@ -57,7 +58,8 @@ def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def shorten(text: str) -> str:
-    """Return text short enough to quote in an error."""
+    """Return text short enough to quote in an error, and unable to change its direction."""
+    text = text.translate(BIDI_CONTROLS)
     return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}…"
 
 

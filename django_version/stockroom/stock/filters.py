@@ -47,12 +47,13 @@ class Filter:
 
     def read(self, name: str, parse: Callable[[str], Any], *, problem: str = "") -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
-        text = self.query.get(name)
-        value = parse(text) if text else None
-        if text and value is None:
-            problem = problem or f"Unknown {name}"
-            self.notices.append(f"{problem} “{bidi_isolate(text)}” was ignored.")
-        return value
+        text = self.query.get(name, "")
+        if not normalize_text(text):
+            return None
+        if (value := parse(text)) is not None:
+            return value
+        self.notices.append(f"{problem or f'Unknown {name}'} “{bidi_isolate(text)}” was ignored.")
+        return None
 
 
 class ItemFilter(Filter):

@@ -20,7 +20,7 @@ from .views import bp
 
 
 @bp.cli.command("import-items")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(readable=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @one_line_errors()
 def import_items(file: Path, dry_run: bool) -> None:

@@ -49,10 +49,11 @@ class Plan:
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
         changes = [
-            (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes)
+            (row.line, row.sku, row.item_id, row.version, row.cells, row.values, row.barcodes)
             for row in [*self.additions, *self.changes, *self.unchanged]
         ]
-        return sha256(json.dumps([self.columns, changes, self.errors]).encode()).hexdigest()
+        plan = json.dumps([self.columns, changes, self.errors], default=str)
+        return sha256(plan.encode()).hexdigest()
 
     @property
     def notice(self) -> str:

@@ -13,6 +13,7 @@ from wtforms import ValidationError
 
 from ..stock.codes import normalize_sku
 from ..web.spreadsheet import BYTE_ORDER_MARK, unescape_cell
+from ..web.text import BIDI_CONTROLS
 
 COLUMNS = [
     "sku",
@@ -68,7 +69,8 @@ def item_cells(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def shorten(text: str) -> str:
-    """Return text short enough to quote in an error."""
+    """Return text short enough to quote in an error, and unable to change its direction."""
+    text = text.translate(BIDI_CONTROLS)
     return text if len(text) <= MAX_QUOTE_LENGTH else f"{text[:MAX_QUOTE_LENGTH]}…"
 
 

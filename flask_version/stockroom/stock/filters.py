@@ -51,8 +51,8 @@ class Filter:
 
     def read(self, name: str, parse: Callable[[str], Any], *, problem: str = "") -> Any:
         """Return the parsed value of a parameter, or None if it is missing or invalid."""
-        text = self.args.get(name)
-        if not text:
+        text = self.args.get(name, "")
+        if not normalize_text(text):
             return None
         with suppress(ValueError):
             if (value := parse(text)) is not None:
