@@ -85,7 +85,7 @@ def main(host: str, port: str) -> None:
     signal.signal(signal.SIGTERM, lambda number, _frame: stopping.append(number))
     try:
         recorder.begin("start")
-        from stockroom.web import background
+        from stockroom.accounts import background
         from stockroom.wsgi import application
 
         # Thread scheduling is random, and so would be the recording of it.
