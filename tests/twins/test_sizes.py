@@ -9,7 +9,7 @@ from comparison.headline import core, lines
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_736, "flask_version": 8_406}
+MOST = {"django_version": 6_737, "flask_version": 8_408}
 MOST_OF_THE_CORE = {"django_version": 1_500, "flask_version": 2_306}
 # Two for each new requirement.
 MOST_IDS = 599

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from ..stock.codes import parse_gtin
@@ -47,14 +48,14 @@ class Plan:
     @property
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
+        rows = [*self.additions, *self.changes, *self.unchanged]
         changes = [
-            (row.line, row.sku, row.item_id, row.version, row.cells, row.values, row.barcodes)
-            for row in [*self.additions, *self.changes, *self.unchanged]
+            (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes) for row in rows
         ]
-        # The primary keys of categories and suppliers, whose names may be exchanged.
-        plan = [self.columns, changes, self.errors]
-        plan = json.dumps(plan, default=lambda value: getattr(value, "pk", str(value)))
-        return sha256(plan.encode()).hexdigest()
+        # Categories and suppliers by primary key too, as another may have got the name.
+        related = [[row.values.get("category"), row.values.get("supplier")] for row in rows]
+        plan = [self.columns, changes, related, self.errors]
+        return sha256(json.dumps(plan, default=attrgetter("pk")).encode()).hexdigest()
 
     @property
     def notice(self) -> str:

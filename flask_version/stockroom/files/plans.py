@@ -48,12 +48,14 @@ class Plan:
     @property
     def digest(self) -> str:
         """Fingerprint of the plan and of the stock it was computed against."""
+        rows = [*self.additions, *self.changes, *self.unchanged]
         changes = [
-            (row.line, row.sku, row.item_id, row.version, row.cells, row.values, row.barcodes)
-            for row in [*self.additions, *self.changes, *self.unchanged]
+            (row.line, row.sku, row.item_id, row.version, row.cells, row.barcodes) for row in rows
         ]
-        plan = json.dumps([self.columns, changes, self.errors], default=str)
-        return sha256(plan.encode()).hexdigest()
+        # Categories and suppliers by primary key too, as another may have got the name.
+        related = [[row.values.get("category_id"), row.values.get("supplier_id")] for row in rows]
+        plan = [self.columns, changes, related, self.errors]
+        return sha256(json.dumps(plan).encode()).hexdigest()
 
     @property
     def notice(self) -> str:
