@@ -11,9 +11,8 @@ document.addEventListener("submit", (event) => {
 });
 
 // Select the last search, so that the next scan replaces it, unless the scanner was faster (STK-17).
-// Browsers focus a field when they first draw the page, too late for a scan at once.
 const search = document.querySelector("input[type=search][autofocus]");
-if (search && [search, document.body].includes(document.activeElement)) {
-  search.focus();
-  if (search.value === search.defaultValue) search.select();
-}
+const select = () => search.value === search.defaultValue && search.select();
+// Browsers focus the field before or after this script runs.
+if (search === document.activeElement) select();
+else search?.addEventListener("focus", select, { once: true });
