@@ -107,9 +107,13 @@ def test_the_form_is_empty_after_going_back(open_page, twin):
 @pytest.mark.spec("STK-17")
 def test_a_scan_replaces_the_last_one(open_page):
     page = open_page("/items/", "clerk")
+    search = page.get_by_label("Search")
+    expect(search).to_be_focused()
     page.keyboard.type("96385074")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=96385074*")
+    # Chromium focuses it when it first draws the page.
+    expect(search).to_be_focused()
     page.keyboard.type("hex-m8-030")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Hex bolt M8")
