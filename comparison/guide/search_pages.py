@@ -46,13 +46,18 @@ def letter_of(term: str) -> str:
 
 
 def by_term(found: Iterable[Entry]) -> dict[str, list[Link]]:
-    """Return the links of each term: titles without their IDs, subjects and synonyms."""
+    """Return the links of each term: those of its own pages, tasks first, then by synonyms."""
     terms: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry in found:
-        if entry.kind == "Code":
-            continue
-        named = [name.strip() for one in entry.about for name in one.split(", ")]
-        for term in (ID.sub("", entry.title), *named, *search_index.synonyms(entry)):
+
+    def add(entry: Entry, names: Iterable[str]) -> None:
+        for term in names:
             if re.search(r"\w", term) and len(term) < MOST_LETTERS:
                 terms[term].setdefault(entry.link, entry.title)
+
+    pages = [entry for entry in found if entry.kind != "Code"]
+    for entry in sorted(pages, key=lambda one: one.kind != "How do I …?"):
+        add(entry, [ID.sub("", entry.title)])
+        add(entry, [name.strip() for one in entry.about for name in one.split(", ")])
+    for entry in pages:
+        add(entry, search_index.synonyms(entry))
     return {term: list(links.items()) for term, links in terms.items()}
