@@ -56,7 +56,10 @@ class GroupAdmin(PermissionsAdmin, auth_admin.GroupAdmin):
     list_display = ["name"]
     permissions_field = "permissions"
     superuser_only_fields = ["permissions"]
-    formfield_overrides = {models.CharField: {"form_class": LineFormField}}
+    formfield_overrides = {
+        **PermissionsAdmin.formfield_overrides,
+        models.CharField: {"form_class": LineFormField},
+    }
 
 
 class ProfileInline(admin.StackedInline):

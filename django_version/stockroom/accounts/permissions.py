@@ -8,6 +8,7 @@ from django.contrib.auth import decorators
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.views.decorators.http import require_http_methods
 
 from .models import User
 
@@ -43,10 +44,12 @@ def login_required(view: Callable) -> Callable:
     return warn_if_not_saved(decorators.login_required(view))
 
 
-def permission_required(permission: str | Iterable[str]) -> Callable:
-    """Redirect anonymous users to the login page; return 403 if a permission is missing."""
-    check = decorators.permission_required(permission, raise_exception=True)
-    return lambda view: login_required(check(view))
+def permission_required(*permissions: str, post: bool = False) -> Callable:
+    """Allow GET, or POST too; redirect anonymous users to log in; return 403 without permission."""
+    check = decorators.permission_required(permissions, raise_exception=True)
+    methods = require_http_methods(["GET", "HEAD", "POST"] if post else ["GET", "HEAD"])
+    # The method first: a wrong one gets 405 before a login is required.
+    return lambda view: methods(login_required(check(view)))
 
 
 def ensure_groups() -> None:

@@ -3,7 +3,6 @@
 import hashlib
 
 from django import forms
-from django.contrib.admin import widgets
 from django.core.exceptions import ValidationError
 
 from ..web.text import parse_integer
@@ -39,16 +38,13 @@ class RecordForm(forms.ModelForm):
         return data
 
 
-class AutocompleteSelect(widgets.AutocompleteSelect):
-    """A select that ignores values that cannot be a primary key."""
-
-    def optgroups(self, name, value, attr=None):
-        pks = [pk for pk in value if parse_integer(str(pk)) is not None]
-        return super().optgroups(name, pks, attr)
-
-
 class PrimaryKeyChoiceField(forms.ModelChoiceField):
     """A related record by its primary key, in ASCII digits."""
+
+    def prepare_value(self, value):
+        """Show nothing for what cannot be a primary key: the widget would query for it."""
+        value = super().prepare_value(value)
+        return value if parse_integer(str(value)) is not None else ""
 
     def to_python(self, value):
         self.validate_no_null_characters(value)

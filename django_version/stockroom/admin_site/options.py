@@ -16,12 +16,7 @@ from ..web.pagination import CappedPaginator
 from ..web.search import MAX_SEARCH_LENGTH, search_words
 from ..web.text import bidi_isolate, parse_integer
 from .changelist import MAX_CHOICES, ChangeList
-from .forms import (
-    AutocompleteSelect,
-    PrimaryKeyChoiceField,
-    PrimaryKeyMultipleChoiceField,
-    RecordForm,
-)
+from .forms import PrimaryKeyChoiceField, PrimaryKeyMultipleChoiceField, RecordForm
 
 ROW_PK = re.compile(r"\w+-[0-9]+-id")
 
@@ -30,6 +25,10 @@ class ModelAdmin(admin.ModelAdmin):
     """Lists, forms and deletion whose cost does not grow with the number of records."""
 
     form = RecordForm
+    formfield_overrides = {
+        models.ForeignKey: {"form_class": PrimaryKeyChoiceField},
+        models.ManyToManyField: {"form_class": PrimaryKeyMultipleChoiceField},
+    }
     list_per_page = 25
     list_prefetch_related = ()
     show_facets = admin.ShowFacets.NEVER
@@ -80,16 +79,6 @@ class ModelAdmin(admin.ModelAdmin):
             self.model._base_manager.select_for_update().filter(pk=object_id).first()
         # Drop from_field: it is the URL's `_to_field`, and an empty one raises FieldDoesNotExist.
         return super().get_object(request, object_id)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
-        kwargs.setdefault("form_class", PrimaryKeyChoiceField)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        kwargs.setdefault("form_class", PrimaryKeyMultipleChoiceField)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Save a form, unless a row in it has an invalid primary key."""

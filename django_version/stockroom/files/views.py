@@ -5,12 +5,11 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..stock.filters import ItemFilter
 from ..stock.models import Item
-from ..web.forms import form_methods, post_data
+from ..web.forms import post_data
 from ..web.logs import log_event
 from ..web.spreadsheet import csv_response
 from . import services
@@ -24,7 +23,6 @@ NOTHING_TO_CONFIRM = (
 MAX_PREVIEW_ROWS = 500
 
 
-@require_safe
 @permission_required("stock.view_item")
 def item_export(request: HttpRequest) -> HttpResponseBase:
     """Stream the list of items as a CSV file, with its search, filters and order (CSV-1, CSV-2)."""
@@ -33,8 +31,7 @@ def item_export(request: HttpRequest) -> HttpResponseBase:
     return csv_response("items.csv", COLUMNS, rows, streamed=True)
 
 
-@form_methods
-@permission_required(["stock.view_item", "stock.import_items"])
+@permission_required("stock.view_item", "stock.import_items", post=True)
 def item_import(request: HttpRequest) -> HttpResponse:
     """Store an uploaded file and show its preview (CSV-3, CSV-4)."""
     form = ImportForm(post_data(request), request.FILES or None)
@@ -44,8 +41,7 @@ def item_import(request: HttpRequest) -> HttpResponse:
     return render(request, "files/item_import.html", {"form": form, "columns": COLUMNS[:-1]})
 
 
-@form_methods
-@permission_required(["stock.view_item", "stock.import_items"])
+@permission_required("stock.view_item", "stock.import_items", post=True)
 def import_preview(request: HttpRequest) -> HttpResponse:
     """Preview an import, and run it once it is confirmed (CSV-3, CSV-5, SEC-8)."""
     is_outdated = False

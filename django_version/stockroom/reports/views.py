@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
 from ..stock.choices import ItemStatus
@@ -25,7 +24,6 @@ parse_days = partial(parse_integer, allowed=range(1, 366))
 MAX_PRINT_ROWS = 500
 
 
-@require_safe
 @permission_required("stock.view_item")
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show the state of the stock, as far as the user has permission to see it (REP-1)."""
@@ -43,7 +41,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/dashboard.html", context)
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
@@ -56,7 +53,6 @@ def low_stock(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/low_stock.html", context)
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Download the items to reorder as a CSV file (REP-5)."""
@@ -76,7 +72,6 @@ def low_stock_csv(request: HttpRequest) -> HttpResponse:
     return csv_response("low-stock.csv", header, lines)
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def valuation(request: HttpRequest) -> HttpResponse:
     """Show the value of the stock by category (REP-3)."""
@@ -84,7 +79,6 @@ def valuation(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/valuation.html", {"rows": rows, "total": total})
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def valuation_csv(request: HttpRequest) -> HttpResponse:
     """Download the value of the stock by category as a CSV file (REP-5)."""
@@ -96,7 +90,6 @@ def valuation_csv(request: HttpRequest) -> HttpResponse:
     return csv_response("valuation.csv", ["Category", "Items", "Units", "Value", "Share"], lines)
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def activity(request: HttpRequest) -> HttpResponse:
     """Show quantities received and issued by day, and the top movers (REP-4)."""
@@ -122,7 +115,6 @@ def activity(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/activity.html", context)
 
 
-@require_safe
 @permission_required("stock.view_reports")
 def activity_csv(request: HttpRequest) -> HttpResponse:
     """Download the days and the top movers as a CSV file (REP-5)."""
@@ -143,7 +135,6 @@ def get_period(filters: Filter) -> dict[str, Any]:
     return {"days": days or 30, "today": timezone.localdate()}
 
 
-@require_safe
 @permission_required("stock.view_item")
 def print_items(request: HttpRequest) -> HttpResponse:
     """Show the matching items, with a blank column for counts (REP-6)."""
@@ -152,7 +143,6 @@ def print_items(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/print_items.html", print_context(filters, rows))
 
 
-@require_safe
 @permission_required("stock.view_item")
 def print_labels(request: HttpRequest) -> HttpResponse:
     """Show labels of the matching items, or of one item (REP-7)."""
@@ -164,7 +154,6 @@ def print_labels(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/print_labels.html", {**context, "labels": labels})
 
 
-@require_safe
 @permission_required("stock.view_stockmovement")
 def print_movements(request: HttpRequest) -> HttpResponse:
     """Show the matching movements, newest first (REP-6)."""

@@ -5,10 +5,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from ..accounts.permissions import permission_required
-from ..web.forms import form_methods
 from ..web.pagination import PAGE_SIZE, CappedPaginator
 from ..web.text import bidi_isolate, parse_integer, with_sign
 from . import services
@@ -22,7 +20,6 @@ KEY_REUSED = "This form has already recorded a movement. Submit it again to reco
 NOT_UNDONE = "Nothing was undone: the item has newer movements, or is inactive."
 
 
-@require_safe
 @permission_required("stock.view_item")
 def item_list(request: HttpRequest) -> HttpResponse:
     """List items, with search, filters, sorting and pages (STK-1, STK-2, STK-3, STK-4, STK-5)."""
@@ -36,15 +33,13 @@ def item_list(request: HttpRequest) -> HttpResponse:
     return render(request, "stock/item_list.html", context)
 
 
-@require_safe
 @permission_required("stock.view_item")
 def item_detail(request: HttpRequest, sku: str) -> HttpResponse:
     """Show one item (STK-7)."""
     return render_item(request, get_item_or_404(sku), MovementForm())
 
 
-@form_methods
-@permission_required(["stock.view_item", "stock.add_stockmovement"])
+@permission_required("stock.view_item", "stock.add_stockmovement", post=True)
 def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     """Record a movement, or show the errors of its form (STK-8, STK-9, STK-12, STK-13)."""
     item = get_item_or_404(sku)
@@ -71,8 +66,7 @@ def record_movement(request: HttpRequest, sku: str) -> HttpResponse:
     return render_item(request, item, form)
 
 
-@form_methods
-@permission_required(["stock.view_item", "stock.add_stockmovement"])
+@permission_required("stock.view_item", "stock.add_stockmovement", post=True)
 def undo_movement(request: HttpRequest, id: int) -> HttpResponse:
     """Undo a movement unless the item has newer ones; a GET only redirects (STK-16)."""
     movement = get_object_or_404(StockMovement, pk=id)
@@ -120,7 +114,6 @@ def describe_movement(movement: StockMovement) -> str:
     return f"{recorded} × {bidi_isolate(movement.item.name)}. {movement.quantity_after:,} on hand."
 
 
-@require_safe
 @permission_required("stock.view_stockmovement")
 def movement_list(request: HttpRequest) -> HttpResponse:
     """List the ledger, newest first (STK-10)."""

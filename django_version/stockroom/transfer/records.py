@@ -68,41 +68,28 @@ class HistorySerializer(Serializer):
 
 
 # A project may omit the API, so its models are not imported here.
-TOKEN = "id owner name prefix digest created_at expires_at last_used_at revoked_at"
 TOKENS = {}
 if apps.is_installed("stockroom.api"):
-    TOKENS = {"token": Serializer(apps.get_model("api", "ApiToken"), TOKEN, "name")}
+    TOKENS = {"token": Serializer(apps.get_model("api", "ApiToken"), "name")}
 
 SERIALIZERS = {
-    "group": Serializer(Group, "id name permissions", "name"),
+    "group": Serializer(Group, "name"),
     "user": UserSerializer(
         User,
-        "id username email password is_active is_staff is_superuser date_joined last_login "
-        "groups user_permissions",
         "username email",
+        fields="id username email password is_active is_staff is_superuser date_joined last_login "
+        "groups user_permissions",
     ),
-    "profile": Serializer(
-        Profile,
-        "id user display_name job_title phone time_zone",
-        "display_name job_title phone time_zone",
-    ),
+    "profile": Serializer(Profile, "display_name job_title phone time_zone"),
     **TOKENS,
-    "category": Serializer(Category, "id name slug", "name slug"),
-    "supplier": Serializer(Supplier, "id name email phone website", "name email phone website"),
-    "item": Serializer(
-        Item,
-        "id sku name description category supplier location unit_cost quantity_on_hand "
-        "reorder_level is_active created_at updated_at version",
-        "sku name description location unit_cost reorder_level",
-    ),
-    "barcode": Serializer(Barcode, "id item code", "code"),
-    "movement": Serializer(
-        StockMovement,
-        "id item kind quantity_change quantity_after reason created_at created_by request_key",
-    ),
+    "category": Serializer(Category, "name slug"),
+    "supplier": Serializer(Supplier, "name email phone website"),
+    "item": Serializer(Item, "sku name description location unit_cost reorder_level"),
+    "barcode": Serializer(Barcode, "code"),
+    "movement": Serializer(StockMovement),
     "history": HistorySerializer(
         LogEntry,
-        "id action_time user kind object_id object_repr action change_message",
+        fields="id action_time user kind object_id object_repr action change_message",
         kind=CharField(),
         object_id=BigIntegerField(),
         action=CharField(),

@@ -37,10 +37,12 @@ class RecordForm(forms.ModelForm):
 class Serializer:
     """Records of one model: its fields in the order of the dump, and those its form validates."""
 
-    def __init__(self, model: type[models.Model], fields: str, form_fields="", **overrides):
+    def __init__(self, model: type[models.Model], form_fields="", *, fields="", **overrides):
+        """Take the model's stored fields in their order, unless `fields` names others."""
         self.model = model
-        get_field = model._meta.get_field
-        self.fields = {name: overrides.get(name) or get_field(name) for name in fields.split()}
+        stored = [*model._meta.fields, *model._meta.many_to_many]
+        names = fields.split() or [field.name for field in stored if not field.generated]
+        self.fields = {name: overrides.get(name) or model._meta.get_field(name) for name in names}
         self.form = forms.modelform_factory(model, RecordForm, form_fields.split())
 
     def records(self) -> Iterator[Record]:
