@@ -54,13 +54,9 @@ class InlineGroup:
     def add_rows(self) -> None:
         """Add a row for each record of the form, or an error if the record is missing."""
         records = self.visible_records()
-        if request.method != "POST":
-            shown = list(records.values())
-            if self.can_add:
-                shown.append(self.inline.model())
-            self.rows = [InlineRow(self, record, index) for index, record in enumerate(shown)]
-            return
-        for index, pk in self.submitted_pks().items():
+        shown = [*records, ""] if self.can_add else records
+        pks = self.submitted_pks() if request.method == "POST" else dict(enumerate(shown))
+        for index, pk in pks.items():
             is_new = self.is_list and not pk
             # pop(), as each record can be submitted only once.
             record = self.inline.model() if is_new else records.pop(pk, None)
