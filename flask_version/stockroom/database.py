@@ -47,8 +47,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # Not as class attributes: Flask-SQLAlchemy copies those to its own base class together with
-    # `registry`, and SQLAlchemy rejects a class that has both.
+    # In a registry: as a class attribute, `type_annotation_map` would be copied by Flask-SQLAlchemy
+    # next to `registry`, and SQLAlchemy allows only one of the two.
     registry = registry(
         metadata=MetaData(
             naming_convention={

@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which limits argon2's memory. It also keeps simultaneous
-# correct logins below the limit: each counts as failed until its check succeeds.
+# At most two password checks run at once, which limits argon2's memory. An attempt counts as failed
+# until its check succeeds, so with more at once, correct logins alone could reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 

@@ -52,7 +52,7 @@ class GroupAdmin(PermissionsAdmin):
     list_display = ["name"]
     search_fields = ["name"]
     ordering = ["name"]
-    fieldsets = [(None, {"fields": ["name", "permissions"]})]
+    fieldsets = [(None, ["name", "permissions"])]
     superuser_only_fields = ["permissions"]
     form = admin_forms.GroupForm
 
@@ -99,11 +99,11 @@ class UserAdmin(PermissionsAdmin):
     ordering = ["username"]
     superuser_only_fields = ["is_staff", "is_superuser", "groups", "user_permissions"]
     fieldsets = [
-        (None, {"fields": ["username", "password", "email"]}),
-        ("Permissions", {"fields": ["is_active", *superuser_only_fields]}),
-        ("Important dates", {"fields": ["last_login", "date_joined"]}),
+        (None, ["username", "password", "email"]),
+        ("Permissions", ["is_active", *superuser_only_fields]),
+        ("Important dates", ["last_login", "date_joined"]),
     ]
-    add_fieldsets = [(None, {"fields": ["username", "email", "password1", "password2"]})]
+    add_fieldsets = [(None, ["username", "email", "password1", "password2"])]
     readonly_fields = ["password", "last_login", "date_joined"]
     inlines = [ProfileInline]
     form = admin_forms.UserChangeForm

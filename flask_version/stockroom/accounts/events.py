@@ -44,5 +44,5 @@ def log_form_events(record: User | Group) -> None:
     for field in PERMISSION_FIELDS.intersection(changes):
         granted |= permission_names(field, changes[field].added)
         withdrawn |= permission_names(field, changes[field].deleted)
-    if granted != withdrawn:
+    if granted or withdrawn:
         log(f"{model}_rights_changed", granted=sorted(granted), withdrawn=sorted(withdrawn))

@@ -38,8 +38,9 @@ class ChangeList:
         if set(args) - self.filter_parameters - CHANGELIST_PARAMETERS:
             redirect_to_unfiltered_list()
         self.is_filtered = any(name in args for name in self.filter_parameters)
-        conditions = [part for filter_ in self.filters for part in filter_.conditions()]
-        query = select(self.model).where(*conditions)
+        query = select(self.model)
+        for filter_ in self.filters:
+            query = filter_.apply(query)
         self.query = search(query, self.model, admin.search_fields, self.q)
         sort = self.get_sort()
         self.ordering = [sort, *admin.ordering] if sort else admin.ordering

@@ -3,7 +3,7 @@
 from typing import Any, NoReturn
 
 from flask import abort, redirect, request
-from sqlalchemy import Boolean, ColumnElement, inspect
+from sqlalchemy import Boolean, Select, inspect
 from werkzeug.datastructures import MultiDict
 
 from ..extensions import db
@@ -29,39 +29,39 @@ class ListFilter:
         self.attribute = getattr(model, name)
         self.title = get_label(model, name).lower()
         self.parameter = f"{name}__{self.lookup}"
-        self.parameters = [self.parameter]
         self.chosen = args.get(self.parameter)
+        # The chosen values by parameter.
+        self.parameters = {self.parameter: self.chosen}
 
-    def options(self) -> list[tuple[str, str]]:
-        """Return the (value, label) pairs to choose from."""
-        return [(choice.value, choice.label) for choice in self.attribute.info["choices"]]
+    def options(self) -> list[tuple[str, str | bool, str]]:
+        """Return the parameter, value and label of each option."""
+        choices = self.attribute.info["choices"]
+        return [(self.parameter, choice.value, choice.label) for choice in choices]
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        """Return the conditions of the filter; redirect if a value has the wrong type."""
-        return [] if self.chosen is None else [self.attribute == self.chosen]
-
-    def link(self, label: str, is_chosen: bool, **parameters: str) -> dict[str, Any]:
-        """Return a link for the sidebar; parameters that are None are removed from its URL."""
-        parameters = dict.fromkeys(self.parameters) | parameters
-        return {"label": label, "parameters": parameters, "is_chosen": is_chosen}
+    def apply(self, query: Select) -> Select:
+        """Select the records that match; redirect if a value has the wrong type."""
+        return query if self.chosen is None else query.where(self.attribute == self.chosen)
 
     def choices(self) -> list[dict[str, Any]]:
-        """Return “All” and a link for each option."""
-        is_all = not any(name in self.args for name in self.parameters)
-        choices = [self.link("All", is_all)]
-        for value, label in self.options():
-            choices.append(self.link(label, self.chosen == value, **{self.parameter: value}))
+        """Return “All” and each option; parameters that are None are removed from its URL."""
+        unset = dict.fromkeys(self.parameters)
+        is_all = not unset.keys() & self.args.keys()
+        choices = [{"label": "All", "parameters": unset, "is_chosen": is_all}]
+        for name, value, label in self.options():
+            is_chosen = self.parameters[name] == value
+            parameters = unset | {name: value}
+            choices.append({"label": label, "parameters": parameters, "is_chosen": is_chosen})
         return choices
 
 
 class BooleanFilter(ListFilter):
-    def options(self) -> list[tuple[str, str]]:
-        return [("1", "Yes"), ("0", "No")]
+    def options(self) -> list[tuple[str, str | bool, str]]:
+        return [(self.parameter, "1", "Yes"), (self.parameter, "0", "No")]
 
-    def conditions(self) -> list[ColumnElement[bool]]:
+    def apply(self, query: Select) -> Select:
         if self.chosen not in (None, "0", "1"):
             redirect_to_unfiltered_list()
-        return [] if self.chosen is None else [self.attribute.is_(self.chosen == "1")]
+        return query if self.chosen is None else query.where(self.attribute.is_(self.chosen == "1"))
 
 
 class RelatedFilter(ListFilter):
@@ -74,38 +74,34 @@ class RelatedFilter(ListFilter):
         self.relation = inspect(model).relationships[name]
         self.target = self.relation.mapper.class_
         self.null_parameter = f"{name}__isnull"
-        self.parameters.append(self.null_parameter)
         self.is_null = IS_NULL.get(args.get(self.null_parameter))
+        self.parameters[self.null_parameter] = self.is_null
 
-    def options(self) -> list[tuple[str, str]]:
+    def options(self) -> list[tuple[str, str | bool, str]]:
         rows = list(db.session.scalars(select_by_name(self.target).limit(MAX_CHOICES)))
         pk = parse_integer(self.chosen or "")
         chosen = None if pk is None else db.session.get(self.target, pk)
         if chosen and chosen not in rows:
             rows.append(chosen)
-        return [(str(row.id), str(row)) for row in rows]
+        options = [(self.parameter, str(row.id), str(row)) for row in rows]
+        if any(column.nullable for column in self.relation.local_columns):
+            options.append((self.null_parameter, True, EMPTY))
+        return options
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        conditions = []
+    def apply(self, query: Select) -> Select:
         if self.null_parameter in self.args:
             if self.is_null is None:
                 redirect_to_unfiltered_list()
             is_missing = self.attribute == None  # noqa: E711 - SQLAlchemy turns it into SQL
-            conditions.append(is_missing if self.is_null else ~is_missing)
+            query = query.where(is_missing if self.is_null else ~is_missing)
         if self.chosen is not None:
             pk = parse_integer(self.chosen)
             if pk is None:
                 redirect_to_unfiltered_list()
             (key,) = self.relation.local_columns
             is_list = self.relation.uselist
-            conditions.append(self.attribute.any(self.target.id == pk) if is_list else key == pk)
-        return conditions
-
-    def choices(self) -> list[dict[str, Any]]:
-        choices = super().choices()
-        if any(column.nullable for column in self.relation.local_columns):
-            choices.append(self.link(EMPTY, self.is_null, **{self.null_parameter: "True"}))
-        return choices
+            query = query.where(self.attribute.any(self.target.id == pk) if is_list else key == pk)
+        return query
 
 
 def filter_for(model: type[db.Model], name: str, args: MultiDict[str, str]) -> ListFilter:

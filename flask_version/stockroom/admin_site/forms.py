@@ -3,7 +3,6 @@
 import re
 
 from flask import abort, request
-from sqlalchemy import inspect
 from wtforms import Field
 
 from ..extensions import db
@@ -29,7 +28,7 @@ class InlineRow:
         self.prefix = f"{inline.relation}-{index}-"
         form = form_class(inline.model, tuple(inline.fields), inline.form)
         self.form = form(record, prefix=self.prefix, meta={"csrf": False})
-        self.is_new = inspect(record).transient
+        self.is_new = not record.id
         self.is_editable = group.can_add if self.is_new else group.can_change
         self.can_delete = group.can_delete and not self.is_new
         self.should_delete = self.can_delete and f"{self.prefix}DELETE" in request.form
@@ -54,13 +53,9 @@ class InlineGroup:
     def add_rows(self) -> None:
         """Add a row for each record of the form, or an error if the record is missing."""
         records = self.visible_records()
-        if request.method != "POST":
-            shown = list(records.values())
-            if self.can_add:
-                shown.append(self.inline.model())
-            self.rows = [InlineRow(self, record, index) for index, record in enumerate(shown)]
-            return
-        for index, pk in self.submitted_pks().items():
+        shown = [*records, ""] if self.can_add else records
+        pks = self.submitted_pks() if request.method == "POST" else dict(enumerate(shown))
+        for index, pk in pks.items():
             is_new = self.is_list and not pk
             # pop(), as each record can be submitted only once.
             record = self.inline.model() if is_new else records.pop(pk, None)
@@ -124,7 +119,7 @@ class RecordEditor:
 
     def __init__(self, admin: ModelAdmin, record: db.Model):
         self.admin, self.record = admin, record
-        self.is_new = inspect(record).transient
+        self.is_new = not record.id
         can_edit = self.is_new or admin.has_permission("change", record)
         self.form = admin.get_form(record) if can_edit else None
         groups = [InlineGroup(inline, record, can_edit) for inline in admin.get_inlines()]

@@ -15,7 +15,7 @@ from ..web.model_forms import RecordForm, form_class
 from ..web.template_filters import format_to_minute
 from ..web.validators import is_http_url
 
-Fieldsets = list[tuple[str | None, dict[str, list[str]]]]
+Fieldsets = list[tuple[str | None, list[str]]]
 EMPTY = "-"
 
 
@@ -128,7 +128,7 @@ class ModelAdmin(BaseModelAdmin):
 
     def get_fieldsets(self, record: db.Model) -> Fieldsets:
         """Return the attributes to show in groups, by default those of the list."""
-        fieldsets = self.fieldsets or [(None, {"fields": self.list_display})]
+        fieldsets = self.fieldsets or [(None, self.list_display)]
         return fieldsets if record.id else self.add_fieldsets or fieldsets
 
     def get_readonly_fields(self) -> list[str]:
@@ -136,7 +136,7 @@ class ModelAdmin(BaseModelAdmin):
 
     def get_form_fields(self, record: db.Model) -> list[str]:
         """Return the attributes that the form of a record has."""
-        shown = [name for _, fieldset in self.get_fieldsets(record) for name in fieldset["fields"]]
+        shown = [name for _, names in self.get_fieldsets(record) for name in names]
         readonly = self.get_readonly_fields()
         return [name for name in shown if name not in readonly]
 
@@ -177,3 +177,6 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_permission(self, action: str, *records: db.Model) -> bool:
         return action == "view" and super().has_permission("view")
+
+    def get_form_fields(self, record: db.Model) -> list[str]:
+        return []

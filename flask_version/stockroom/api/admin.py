@@ -18,7 +18,6 @@ DATES = ["created_at", "expires_at", "last_used_at", "revoked_at"]
 class ApiTokenAdmin(ReadOnlyAdmin):
     model = ApiToken
     list_display = ["name", "owner", "prefix", *DATES]
-    readonly_fields = list_display
     search_fields = ["name", "prefix", "owner.username"]
     ordering = ["-created_at"]
     actions = ["revoke"]

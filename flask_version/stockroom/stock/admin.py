@@ -58,9 +58,9 @@ class ItemAdmin(ModelAdmin):
     ordering = ["sku"]
     sortable_by = ["sku", "name", "quantity_on_hand", "unit_cost"]
     fieldsets = [
-        (None, {"fields": ["sku", "name", "description", "category", "supplier", "is_active"]}),
-        ("Storage and cost", {"fields": ["location", "unit_cost", "reorder_level"]}),
-        ("State", {"fields": ["quantity_on_hand", "status", "created_at", "updated_at"]}),
+        (None, ["sku", "name", "description", "category", "supplier", "is_active"]),
+        ("Storage and cost", ["location", "unit_cost", "reorder_level"]),
+        ("State", ["quantity_on_hand", "status", "created_at", "updated_at"]),
     ]
     readonly_fields = ["quantity_on_hand", "status", "created_at", "updated_at"]
     inlines = [BarcodeInline]
@@ -119,7 +119,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "reason",
         "created_by",
     ]
-    readonly_fields = list_display
     list_filter = ["kind"]
     search_fields = ["item.sku", "item.name", "reason"]
     ordering = ["-created_at"]

@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from wtforms import HiddenField, SelectChoice
+from wtforms import HiddenField
 
 from ..web.forms import Form, RadioChoiceField, TextField, WholeNumberField
 from ..web.validators import AllowEmpty, InRange, text_validators
@@ -27,11 +27,11 @@ class MovementForm(Form):
     key = RequestKeyField()
     kind = RadioChoiceField(
         "Movement",
-        choices=[
-            SelectChoice(MovementKind.RECEIPT, "Receive"),
-            SelectChoice(MovementKind.ISSUE, "Issue"),
-            SelectChoice(MovementKind.ADJUSTMENT, "Count"),
-        ],
+        choices={
+            MovementKind.RECEIPT: "Receive",
+            MovementKind.ISSUE: "Issue",
+            MovementKind.ADJUSTMENT: "Count",
+        },
     )
     quantity = WholeNumberField(
         "Quantity", [InRange(0, MAX_QUANTITY)], description="For a count, the quantity you counted."

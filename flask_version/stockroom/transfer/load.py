@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from typing import BinaryIO
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from ..accounts.models import Permission, User
@@ -16,7 +16,7 @@ from ..web.commands import with_progress
 from ..web.transactions import transaction
 from .format import LoadError, Record, read_lines
 from .records import serializers
-from .serializers import References, insert_rows, reference_to
+from .serializers import References, reference_to
 
 SET_SEQUENCE = {
     "postgresql": ["SELECT setval(pg_get_serial_sequence('{table}', 'id'), {pk})"],
@@ -55,7 +55,8 @@ def insert_records(file: BinaryIO) -> tuple[int, Counter[int]]:
             rows = serializers()[name].load(record, references)
             if name == "movement":
                 check_running_total(record, totals)
-            insert_rows(rows)
+            for table, values in rows.items():
+                db.session.execute(insert(table), values)
         except LoadError as error:
             raise LoadError(error, line) from None
         except DBAPIError as error:

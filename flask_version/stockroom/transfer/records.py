@@ -1,7 +1,6 @@
 """The record types of a dump, in dependency order (OPS-6)."""
 
 from functools import cache
-from typing import Any
 
 from ..accounts.models import Group, Profile, User, username_key
 from ..admin_site.history import ADDED, CHANGED, DELETED, LogEntry
@@ -13,40 +12,28 @@ from .format import LoadError, Record
 from .serializers import Serializer
 
 
-class UserSerializer(Serializer):
-    """Users; username_key is computed from the username."""
-
-    def attributes(self, values: Record) -> dict[str, Any]:
-        return super().attributes(values) | {"username_key": username_key(values["username"])}
-
-
-class MovementSerializer(Serializer):
-    """Movements; reasons are normalized but not validated, as a movement cannot be edited."""
-
-    def attributes(self, values: Record) -> dict[str, Any]:
-        return super().attributes(values) | {"reason": normalize_text(values["reason"])}
-
-
 class HistorySerializer(Serializer):
     """The admin's log entries (ADM-12)."""
 
-    def attributes(self, values: Record) -> dict[str, Any]:
+    def clean(self, record: Record) -> Record:
+        values = super().clean(record)
         known = values["kind"] in admins_by_label
         if not known or values["action"] not in (ADDED, CHANGED, DELETED):
             raise LoadError("unknown kind or action of a history entry")
         # Django would read it as its own list of changes.
         if values["change_message"].startswith("["):
             raise LoadError("change_message: Invalid dump format.")
-        return super().attributes(values)
+        return values
 
 
 USERS = {
     "group": Serializer(Group, "id name permissions", "name"),
-    "user": UserSerializer(
+    "user": Serializer(
         User,
         "id username email password is_active is_staff is_superuser date_joined last_login "
         "groups user_permissions",
         "username email",
+        username_key=lambda values: username_key(values["username"]),
     ),
     "profile": Serializer(
         Profile,
@@ -65,9 +52,11 @@ STOCK = {
         "sku name description location unit_cost reorder_level",
     ),
     "barcode": Serializer(Barcode, "id item code", "code"),
-    "movement": MovementSerializer(
+    # Reasons are normalized but not validated, as a movement cannot be edited.
+    "movement": Serializer(
         StockMovement,
         "id item kind quantity_change quantity_after reason created_at created_by request_key",
+        reason=lambda values: normalize_text(values["reason"]),
     ),
     "history": HistorySerializer(
         LogEntry, "id action_time user kind object_id object_repr action change_message"

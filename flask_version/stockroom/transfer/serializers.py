@@ -1,13 +1,13 @@
 """Write a model's records to a dump, and read them from one (OPS-6)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Column, Integer, Table, insert, inspect, select
+from sqlalchemy import Column, Integer, Table, inspect, select
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -30,18 +30,20 @@ Rows = dict[Table, list[dict[str, Any]]]
 class Serializer:
     """The records of a model: its fields in the order of the dump, and those a form validates."""
 
-    def __init__(self, model: type[db.Model], fields: str, form_fields: str = ""):
-        self.model, self.fields = model, fields.split()
-        mapper = inspect(model)
-        relations = mapper.relationships.items()
-        self.relations = {name: value for name, value in relations if name in self.fields}
+    def __init__(
+        self, model: type[db.Model], fields: str, form_fields: str = "", **computed: Callable
+    ):
+        self.model, self.fields, self.form_fields = model, fields.split(), form_fields.split()
+        # Functions that compute a column from the values of a record.
+        self.computed = computed
+        relations, columns = inspect(model).relationships, inspect(model).columns
+        self.relations = {name: relations[name] for name in self.fields if name in relations}
+        self.many = [name for name, relation in self.relations.items() if relation.uselist]
         self.columns = {
-            name: mapper.columns[name if name in mapper.columns else f"{name}_id"]
+            name: columns[f"{name}_id" if name in self.relations else name]
             for name in self.fields
-            if name not in self.relations or not self.relations[name].uselist
+            if name not in self.many
         }
-        self.many = [name for name in self.fields if name not in self.columns]
-        self.form_fields = form_fields.split()
 
     def records(self) -> Iterator[Record]:
         """Yield all records by primary key, loading one page at a time."""
@@ -60,7 +62,9 @@ class Serializer:
     def load(self, record: Record, references: References) -> Rows:
         """Return the rows for a dump record; raise LoadError if a value is invalid."""
         values = self.clean(record)
-        rows = {self.model.__table__: [self.attributes(values)]}
+        row = {column.key: values[name] for name, column in self.columns.items()}
+        row |= {name: compute(values) for name, compute in self.computed.items()}
+        rows = {self.model.__table__: [row]}
         for name, relation in self.relations.items():
             if values[name] is None:
                 continue
@@ -68,7 +72,7 @@ class Serializer:
             targets = values[name] if relation.uselist else [values[name]]
             if unknown := [value for value in targets if value not in known]:
                 raise LoadError(f"{name}: unknown reference “{unknown[0]}”")
-            if relation.uselist:
+            if relation.uselist and targets:
                 source, target = relation.secondary.c
                 pairs = [{source.key: values["id"], target.key: known[value]} for value in targets]
                 rows[relation.secondary] = pairs
@@ -100,17 +104,6 @@ class Serializer:
             if not fits(name, column, values[name]):
                 raise LoadError(f"{name}: Invalid dump format.")
         return values
-
-    def attributes(self, values: Record) -> dict[str, Any]:
-        """Return the values keyed by attribute name, such as `item_id` for `item`."""
-        return {column.key: values[name] for name, column in self.columns.items()}
-
-
-def insert_rows(rows: Rows) -> None:
-    """Insert the rows of one record."""
-    for table, values in rows.items():
-        if values:
-            db.session.execute(insert(table), values)
 
 
 def reference_to(instance: db.Model) -> int | str:

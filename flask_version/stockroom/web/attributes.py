@@ -34,10 +34,12 @@ def unique_key(model: type[db.Model], name: str, value: Any) -> tuple[Column, An
     """Return the column in which an attribute must be unique, if any, and the value to compare."""
     columns = inspect(model).columns
     column = columns.get(name)
-    if column is not None and "key" in column.info:
+    if column is None:
+        return None
+    if "key" in column.info:
         key_name, normalize = column.info["key"]
         return columns[key_name], normalize(value) or value
-    return (column, value) if column is not None and column.unique else None
+    return (column, value) if column.unique else None
 
 
 def name_column(model: type[db.Model]) -> Column:

@@ -89,12 +89,10 @@ class LongTextField(TextField):
 class NumberField(TextField):
     """A number that matches `pattern`; Python also accepts `1_000` and non-ASCII digits."""
 
-    normalize = staticmethod(str.strip)
-
     def process_formdata(self, valuelist):
         """Parse the number; pre_validate() reports an invalid one."""
-        super().process_formdata(valuelist)
-        self.text, self.data = self.data, None
+        self.text = valuelist[0].strip() if valuelist else ""
+        self.data = None
         if re.fullmatch(self.pattern, self.text):
             # Python accepts at most 4,300 digits, and exponents of at most 18 digits.
             with suppress(ValueError, InvalidOperation):

@@ -3,34 +3,22 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Integer, Numeric, Text, inspect, select
 from sqlalchemy.orm import ColumnProperty
 from wtforms import BooleanField
-from wtforms.fields import enum_choices
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired
 
 from ..extensions import db
+from . import forms
 from .attributes import get_label, get_verbose_name, unique_key
 from .fields import RecordField
-from .forms import (
-    AmountField,
-    ChoiceField,
-    EmailField,
-    Form,
-    LongTextField,
-    TextField,
-    URLField,
-    UsernameField,
-    WholeNumberField,
-)
 from .validators import AllowEmpty, MaxDigits, max_length, no_null, validate_characters
 
 # Form fields by the name in the `info` of a column.
-TEXT_FIELDS = {"email": EmailField, "url": URLField, "username": UsernameField}
+TEXT_FIELDS = {"email": forms.EmailField, "url": forms.URLField, "username": forms.UsernameField}
 DUPLICATE = "Please correct the duplicate data for {}."
 
 
@@ -60,12 +48,13 @@ def column_field(column: Column, label: str) -> UnboundField:
     if isinstance(column.type, Boolean):
         return BooleanField(label, default=default)
     if "choices" in info:
-        return ChoiceField(label, choices=enum_choices(info["choices"], label=attrgetter("label")))
+        choices = {choice.value: choice.label for choice in info["choices"]}
+        return forms.ChoiceField(label, choices=choices)
     if isinstance(column.type, Numeric):
         digits = MaxDigits(column.type.precision, column.type.scale)
-        return AmountField(label, [digits, *validators])
+        return forms.AmountField(label, [digits, *validators])
     if isinstance(column.type, Integer):
-        return WholeNumberField(label, validators, default=default)
+        return forms.WholeNumberField(label, validators, default=default)
     # They run in this order.
     validators = [
         DataRequired() if default != "" and not column.nullable else AllowEmpty(),
@@ -75,12 +64,12 @@ def column_field(column: Column, label: str) -> UnboundField:
         no_null,
         *map(if_valid, info.get("checks", [])),
     ]
-    default_class = LongTextField if isinstance(column.type, Text) else TextField
+    default_class = forms.LongTextField if isinstance(column.type, Text) else forms.TextField
     field_class = TEXT_FIELDS.get(info.get("field"), default_class)
     return field_class(label, validators, default="", filters=info.get("filters", []))
 
 
-class RecordForm(Form):
+class RecordForm(forms.Form):
     """A form that edits one record."""
 
     names: tuple[str, ...] = ()
@@ -89,7 +78,7 @@ class RecordForm(Form):
 
     def __init__(self, record: db.Model, **options: Any):
         # A new record has no defaults until it is saved; the form fields have them.
-        super().__init__(obj=None if inspect(record).transient else record, **options)
+        super().__init__(obj=record if record.id else None, **options)
         self.record = record
 
     @property

@@ -38,12 +38,6 @@ HOST_HEADER = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::[0-9]+)?")
 IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
-def trusted_value(header: str, proxies: int) -> str:
-    """Return the value that the outermost trusted proxy wrote, or an empty string."""
-    values = header.split(",")
-    return values[-proxies].strip() if 0 < proxies <= len(values) else ""
-
-
 def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
     match = IP_WITH_PORT.fullmatch(text)
@@ -63,16 +57,19 @@ class TrustedProxyMiddleware:
         self.proxies = proxies
 
     def __call__(self, environ, start_response):
-        names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-        headers = [environ.get(name, "") for name in names]
-        ip, scheme, host = (trusted_value(header, self.proxies) for header in headers)
-        if ip := parse_ip(ip):
+        if ip := parse_ip(self.trusted_value(environ, "HTTP_X_FORWARDED_FOR")):
             environ["REMOTE_ADDR"] = ip
-        if scheme.lower() in ("http", "https"):
-            environ["wsgi.url_scheme"] = scheme.lower()
-        if host:
+        scheme = self.trusted_value(environ, "HTTP_X_FORWARDED_PROTO").lower()
+        if scheme in ("http", "https"):
+            environ["wsgi.url_scheme"] = scheme
+        if host := self.trusted_value(environ, "HTTP_X_FORWARDED_HOST"):
             environ["HTTP_HOST"] = host
         return self.wsgi_app(environ, start_response)
+
+    def trusted_value(self, environ, name: str) -> str:
+        """Return the value that the outermost trusted proxy wrote, or an empty string."""
+        values, proxies = environ.get(name, "").split(","), self.proxies
+        return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
 def check_limits() -> None:

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 
 from flask import Response, stream_with_context
 
@@ -26,14 +26,12 @@ def csv_response(
 
 def csv_text(header: Sequence[str], rows: Iterable[Iterable]) -> Iterator[str]:
     """Yield a CSV file per RFC 4180, in batches of rows, with formulas escaped."""
-    escaped = ([escape_cell(value) for value in row] for row in rows)
+    lines = chain([header], ([escape_cell(value) for value in row] for row in rows))
     yield BYTE_ORDER_MARK
-    batch: list[Sequence] = [header]
-    while batch:
+    while batch := list(islice(lines, BATCH_SIZE)):
         text = StringIO(newline="")
         csv.writer(text).writerows(batch)
         yield text.getvalue()
-        batch = list(islice(escaped, BATCH_SIZE))
 
 
 def is_formula(text: str) -> bool:
