@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
@@ -13,7 +12,7 @@ from ..web.logs import log_event
 from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zone_choices
 from ..web.validators import max_length, no_null
-from .authentication import add_user, authenticate, get_user_by_username
+from .authentication import authenticate, get_user_by_username
 from .models import USERNAME_INVALID, USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
 from .passwords import hash_password, password_problems
 from .throttling import throttle_login
@@ -97,14 +96,6 @@ class SignUpForm(Form):
     def user_values(self) -> dict[str, str]:
         password = hash_password(self.password1.data)
         return {"username": self.username.data, "email": self.email.data, "password": password}
-
-    def save_unless_taken(self) -> User | None:
-        """Save the user; report a username that has just been taken."""
-        try:
-            return add_user(self.user_values())
-        except IntegrityError:
-            self.username.errors.append(USERNAME_TAKEN)
-            return None
 
 
 class TimeZoneField(ChoiceField):
