@@ -1,7 +1,6 @@
 """Validate and save items with their barcodes (API-4)."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -41,10 +40,10 @@ class ItemValuesForm(RecordForm):
     """An item whose category and supplier are given by slug and primary key."""
 
     overrides = {
-        "category": partial(
-            StringField, "Category", [DataRequired()], filters=[lookup(Category.slug)]
+        "category": lambda: StringField(
+            "Category", [DataRequired()], filters=[lookup(Category.slug)]
         ),
-        "supplier": partial(StringField, "Supplier", filters=[lookup(Supplier.id)]),
+        "supplier": lambda: StringField("Supplier", filters=[lookup(Supplier.id)]),
     }
 
 
