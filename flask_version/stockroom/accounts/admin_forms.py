@@ -1,7 +1,6 @@
 """Admin forms for users and groups (ADM-14)."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from sqlalchemy import select
 
@@ -11,7 +10,6 @@ from ..web.attributes import select_by_name
 from ..web.fields import RecordListField
 from ..web.forms import password_field
 from ..web.model_forms import RecordForm
-from ..web.time_zones import time_zone_choices
 from .authentication import credentials_revoked, get_user_by_username
 from .events import log_form_events
 from .forms import PASSWORD_HELP, SignUpForm, TimeZoneField, UserPasswordForm, repeat_field
@@ -45,11 +43,11 @@ class PermissionsForm(RecordForm):
 
 
 class GroupForm(PermissionsForm):
-    overrides = {"permissions": partial(permissions_field, "Permissions")}
+    overrides = {"permissions": lambda: permissions_field("Permissions")}
 
 
 class ProfileRowForm(RecordForm):
-    overrides = {"time_zone": partial(TimeZoneField, "Time zone", choices=time_zone_choices)}
+    overrides = {"time_zone": lambda: TimeZoneField("Time zone")}
 
 
 class UserCreationForm(SignUpForm):
@@ -66,10 +64,10 @@ class UserCreationForm(SignUpForm):
 
 class UserChangeForm(PermissionsForm):
     overrides = {
-        "groups": partial(
-            RecordListField, "Groups", choices=group_choices, key="id", fetch=fetch_groups
+        "groups": lambda: RecordListField(
+            "Groups", choices=group_choices, key="id", fetch=fetch_groups
         ),
-        "user_permissions": partial(permissions_field, "User permissions"),
+        "user_permissions": lambda: permissions_field("User permissions"),
     }
 
     def is_taken(self, name: str, value: str) -> bool:
@@ -82,7 +80,8 @@ class UserChangeForm(PermissionsForm):
         """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
         was_superuser = self.record.is_active and self.record.is_superuser
-        stays_superuser = all(f.data for f in self if f.name in ("is_active", "is_superuser"))
+        # A field that the form lacks stays as it is.
+        stays_superuser = all(self.data.get(name, True) for name in ("is_active", "is_superuser"))
         if was_superuser and not stays_superuser and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)
         return not self.errors

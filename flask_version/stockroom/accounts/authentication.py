@@ -1,4 +1,4 @@
-"""Check and replace passwords (ACC-15)."""
+"""Add users, and check and replace their passwords (ACC-15)."""
 
 from blinker import signal
 from sqlalchemy import select, update

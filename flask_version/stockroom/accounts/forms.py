@@ -4,7 +4,6 @@ from functools import partial
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy.exc import IntegrityError
 from wtforms import PasswordField, ValidationError
 from wtforms.validators import DataRequired, EqualTo
 
@@ -12,13 +11,14 @@ from ..web.forms import ChoiceField, Form, UsernameField, email_field, password_
 from ..web.logs import log_event
 from ..web.model_forms import field_for
 from ..web.time_zones import get_zone, time_zone_choices
-from ..web.validators import max_length, no_null
-from .authentication import add_user, authenticate, get_user_by_username
-from .models import USERNAME_INVALID, USERNAME_PATTERN, USERNAME_TAKEN, Profile, User
+from ..web.validators import no_null
+from .authentication import authenticate, get_user_by_username
+from .models import MAX_USERNAME, USERNAME_INVALID, USERNAME_TAKEN, Profile, User
 from .passwords import hash_password, password_problems
 from .throttling import throttle_login
 
 USERNAME_ATTRS = {"autocapitalize": "none", "autocomplete": "username", "autofocus": True}
+USERNAME_HELP = "Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."
 PASSWORD_HELP = "At least 12 characters. A few unrelated words make a good password."
 REPEAT_HELP = "Enter the same password as before, for verification."
 
@@ -42,7 +42,9 @@ class LoginForm(Form):
     """Username and password (ACC-3, ACC-4)."""
 
     username = UsernameField(
-        "Username", [DataRequired(), no_null], render_kw={**USERNAME_ATTRS, "maxlength": 150}
+        "Username",
+        [DataRequired(), no_null],
+        render_kw=USERNAME_ATTRS | {"maxlength": MAX_USERNAME},
     )
     password = password_field("Password", "current-password")
     invalid_login = (
@@ -67,44 +69,24 @@ class LoginForm(Form):
 class SignUpForm(Form):
     """Username, email address and the password twice (ACC-1)."""
 
-    username = UsernameField(
-        "Username",
-        [DataRequired(), max_length(150), no_null],
-        description="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-        render_kw=USERNAME_ATTRS,
-    )
+    username = field_for(User, "username", description=USERNAME_HELP, render_kw=USERNAME_ATTRS)
     email = email_field()
     password1 = password_field("Password", "new-password", description=PASSWORD_HELP)
     password2 = repeat_field("Password confirmation", "password1")
 
     @property
     def personal_data(self) -> dict[str, str]:
-        return {f.name: f.data for f in (self.username, self.email) if not f.errors}
+        """What the password must not resemble, even a username of invalid characters."""
+        fields = (self.username, self.email)
+        return {f.name: f.data for f in fields if set(f.errors) <= {USERNAME_INVALID}}
 
     def validate_username(self, field):
-        is_valid = not field.errors and USERNAME_PATTERN.match(field.data)
-        if is_valid and get_user_by_username(field.data):
+        if not field.errors and get_user_by_username(field.data):
             raise ValidationError(USERNAME_TAKEN)
-
-    def validate(self, extra_validators=None):
-        """Check the username's characters after the passwords."""
-        super().validate(extra_validators)
-        # The password must not resemble the username even if that is invalid.
-        if not self.username.errors and not USERNAME_PATTERN.match(self.username.data):
-            self.username.errors.append(USERNAME_INVALID)
-        return not self.errors
 
     def user_values(self) -> dict[str, str]:
         password = hash_password(self.password1.data)
         return {"username": self.username.data, "email": self.email.data, "password": password}
-
-    def save_unless_taken(self) -> User | None:
-        """Save the user; report a username that has just been taken."""
-        try:
-            return add_user(self.user_values())
-        except IntegrityError:
-            self.username.errors.append(USERNAME_TAKEN)
-            return None
 
 
 class TimeZoneField(ChoiceField):
@@ -112,7 +94,7 @@ class TimeZoneField(ChoiceField):
 
     def process_data(self, value):
         self.data = get_zone(value or "").key
-        self.choices = sorted({*self.choices, self.data})
+        self.choices = sorted({*time_zone_choices(), self.data})
 
 
 class ProfileForm(Form):
@@ -121,7 +103,7 @@ class ProfileForm(Form):
     display_name = field_for(Profile, "display_name")
     job_title = field_for(Profile, "job_title")
     phone = field_for(Profile, "phone")
-    time_zone = TimeZoneField("Time zone", choices=time_zone_choices)
+    time_zone = TimeZoneField("Time zone")
 
 
 class CurrentPassword:

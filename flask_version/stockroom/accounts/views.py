@@ -3,12 +3,14 @@
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
+from sqlalchemy.exc import IntegrityError
 
 from ..web.logs import log_event
 from ..web.text import bidi_isolate
 from . import forms
-from .authentication import replace_password
+from .authentication import add_user, replace_password
 from .background import run_in_background
+from .models import USERNAME_TAKEN
 from .password_reset import check_token, get_user_by_uid, reset_password, send_reset_links
 from .passwords import hash_password
 from .redirects import get_success_path, next_path
@@ -27,7 +29,11 @@ def signup() -> ResponseReturnValue:
     form = forms.SignUpForm()
     if form.validate_on_submit():
         throttle_sign_up(request.remote_addr)
-        if user := form.save_unless_taken():
+        try:
+            user = add_user(form.user_values())
+        except IntegrityError:  # Another request has just taken the username.
+            form.username.errors.append(USERNAME_TAKEN)
+        else:
             log_event("user_added", target=user.username)
             log_in(user)
             flash(f"Welcome, {bidi_isolate(user.username)}. Your account is ready.", "success")

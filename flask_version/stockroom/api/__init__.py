@@ -5,4 +5,5 @@ from . import admin, items, movements, token_views, views  # noqa: F401 - these 
 from .authentication import bp
 
 csrf.exempt(bp)
+# The page of tokens is outside /api/v1/.
 bp.record_once(lambda state: state.app.register_blueprint(token_views.bp))

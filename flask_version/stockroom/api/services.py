@@ -1,7 +1,6 @@
 """Validate and save items with their barcodes (API-4)."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -41,20 +40,21 @@ class ItemValuesForm(RecordForm):
     """An item whose category and supplier are given by slug and primary key."""
 
     overrides = {
-        "category": partial(
-            StringField, "Category", [DataRequired()], filters=[lookup(Category.slug)]
+        "category": lambda: StringField(
+            "Category", [DataRequired()], filters=[lookup(Category.slug)]
         ),
-        "supplier": partial(StringField, "Supplier", filters=[lookup(Supplier.id)]),
+        "supplier": lambda: StringField("Supplier", filters=[lookup(Supplier.id)]),
     }
 
 
 def item_form(item: Item, values: dict[str, Any]) -> RecordForm:
-    """Return a form for the submitted values of an item."""
+    """Return a form for the submitted values of an item, except its barcodes."""
     texts = {
         name: "" if value is None or value is False else str(value)
         for name, value in values.items()
+        if name != "barcodes"
     }
-    form = form_class(Item, tuple(sorted(values)), ItemValuesForm)
+    form = form_class(Item, tuple(sorted(texts)), ItemValuesForm)
     return form(item, formdata=MultiDict(texts), meta={"csrf": False})
 
 
@@ -64,7 +64,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
     Category is a slug, supplier a pk. Raise 409 if each error is a uniqueness conflict, else 422.
     """
     codes = values.get("barcodes")
-    form = item_form(item, {name: values[name] for name in values if name != "barcodes"})
+    form = item_form(item, values)
     form.validate()
     errors = form.errors | barcode_errors(item, codes or [])
     if errors:

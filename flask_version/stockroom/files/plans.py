@@ -119,11 +119,14 @@ def compare(row: FileRow, item: dict, form: RowForm) -> tuple[PlannedRow, dict[s
     for name, value in values.items():
         old, new = before.get(name), format_cell(value)
         if new != old:
-            column = f"{name}_id" if name in form.records else name
-            planned.values[column] = getattr(value, "id", value)
             if name != "sku":
                 planned.cells.append((name, old, new))
-    planned.barcodes = planned.values.pop("barcodes", None)
+            if name == "barcodes":
+                planned.barcodes = value
+            elif name in form.records:
+                planned.values[f"{name}_id"] = value and value.id
+            else:
+                planned.values[name] = value
     return planned, errors
 
 

@@ -9,7 +9,6 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, Label, Row, Select, case, cast, func, select
-from sqlalchemy.engine import RowMapping
 
 from ..extensions import db
 from ..stock.choices import ItemStatus, MovementKind
@@ -41,15 +40,15 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def reorder_lines() -> Select:
-    """Select the rows of the items to order, with cost, email and phone (REP-2)."""
-    cost = Item.unit_cost.label("cost")
-    return items_to_order().add_columns(cost, Supplier.email, Supplier.phone)
+def reorder_lines(limit: int | None = None) -> list[dict[str, Any]]:
+    """Return the items to order by supplier, with costs, email and phone (REP-2)."""
+    query = items_to_order().add_columns(Item.unit_cost, Supplier.email, Supplier.phone)
+    rows = db.session.execute(query.limit(limit)).mappings()
+    return [{**row, "line_cost": row["suggested_order"] * row["unit_cost"]} for row in rows]
 
 
-def group_by_supplier(rows: Sequence[RowMapping]) -> list[tuple[list[dict[str, Any]], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and their total (REP-2)."""
-    rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
+def group_by_supplier(rows: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+    """Return the rows of each supplier, and their total (REP-2)."""
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 

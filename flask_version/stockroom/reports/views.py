@@ -50,10 +50,13 @@ def dashboard() -> ResponseReturnValue:
 @permission_required("stock.view_reports")
 def low_stock() -> ResponseReturnValue:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = db.session.execute(queries.reorder_lines().limit(MAX_LOW_STOCK + 1)).mappings().all()
-    orders = queries.group_by_supplier(rows[:MAX_LOW_STOCK])
-    context = {"orders": orders, "exceeded": len(rows) > MAX_LOW_STOCK}
-    return render_template("reports/low_stock.html", max_rows=MAX_LOW_STOCK, **context)
+    rows = queries.reorder_lines(MAX_LOW_STOCK + 1)
+    return render_template(
+        "reports/low_stock.html",
+        orders=queries.group_by_supplier(rows[:MAX_LOW_STOCK]),
+        max_rows=MAX_LOW_STOCK,
+        exceeded=len(rows) > MAX_LOW_STOCK,
+    )
 
 
 @bp.get("/reports/low-stock.csv")
@@ -68,19 +71,12 @@ def low_stock_csv() -> ResponseReturnValue:
         "Reorder level": "reorder_level",
         "Shortfall": "shortfall",
         "Suggested order": "suggested_order",
+        "Unit cost": "unit_cost",
+        "Line cost": "line_cost",
+        "Status": "status",
     }
-    cells = itemgetter(*columns.values())
-    lines = (
-        [
-            *cells(row),
-            f"{row['cost']:.2f}",
-            f"{row['suggested_order'] * row['cost']:.2f}",
-            ItemStatus(row["status"]).label,
-        ]
-        for row in db.session.execute(queries.reorder_lines()).mappings()
-    )
-    header = [*columns, "Unit cost", "Line cost", "Status"]
-    return csv_response("low-stock.csv", header, lines)
+    rows = [{**row, "status": ItemStatus(row["status"]).label} for row in queries.reorder_lines()]
+    return csv_response("low-stock.csv", list(columns), map(itemgetter(*columns.values()), rows))
 
 
 @bp.get("/reports/valuation/")
@@ -116,9 +112,9 @@ def activity() -> ResponseReturnValue:
     dates = [rows[index]["day"] for index in (0, n // 4, n // 2, 3 * n // 4, -1)]
     context = {"notices": filters.notices, "days": rows, "dates": dict.fromkeys(dates)}
     for name in ("received", "issued"):
-        context[name] = sum(row[name] for row in rows)
-        context[f"most_{name}"] = most = max(rows, key=itemgetter(name))
-        context[f"{name}_ticks"] = axis_ticks(most[name])
+        most = max(rows, key=itemgetter(name))
+        total = sum(row[name] for row in rows)
+        context[name] = {"total": total, "most": most, "ticks": axis_ticks(most[name])}
     context["movers"] = queries.top_movers(10, **period)
     return render_template("reports/activity.html", **context)
 

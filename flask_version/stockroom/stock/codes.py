@@ -19,6 +19,7 @@ SCAN = re.compile(
 CODE = column("code", String)
 # zfill(14) in SQL: the last 14 characters of six zeros and the code, which has at least 8 digits.
 PADDED_CODE = func.substr(literal("000000") + CODE, func.length(CODE) - 7, 14)
+VALID_CODE = ~CODE.regexp_match("[^0-9]") & func.length(CODE).in_([8, 12, 13, 14])
 
 
 def normalize_sku(sku: str) -> str:
@@ -43,7 +44,8 @@ def validate_gtin(code: str) -> None:
     """Reject anything but a GTIN-8, -12, -13 or -14 with the right check digit (ADM-7)."""
     if not re.fullmatch("[0-9]{8}|[0-9]{12,14}", code):
         raise ValidationError(INVALID_GTIN)
-    if sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(code[::-1])) % 10:
+    digits = [int(digit) for digit in reversed(code)]
+    if (sum(digits[::2]) + 3 * sum(digits[1::2])) % 10:
         raise ValidationError("This barcode has an invalid check digit.")
 
 

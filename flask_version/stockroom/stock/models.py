@@ -4,17 +4,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import (
-    CheckConstraint,
-    Computed,
-    ForeignKey,
-    Index,
-    Numeric,
-    String,
-    Text,
-    column,
-    func,
-)
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Numeric, String, Text, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..accounts.models import User
@@ -22,7 +12,7 @@ from ..database import PrimaryKey, RecordId, utc_now
 from ..extensions import db
 from ..web.validators import EMAIL_INFO, SLUG_INFO, URL_INFO, InRange, max_length
 from .choices import ItemStatus, MovementKind
-from .codes import CODE_INFO, PADDED_CODE, SKU_INFO, normalize_sku
+from .codes import CODE_INFO, PADDED_CODE, SKU_INFO, VALID_CODE, normalize_sku
 
 MAX_ON_HAND = 999_999_999
 STATUS_SQL = (
@@ -145,11 +135,7 @@ class Barcode(db.Model):
     item: Mapped[Item] = relationship(back_populates="barcodes")
 
     __table_args__ = (
-        CheckConstraint(
-            ~column("code").regexp_match("[^0-9]")
-            & func.length(column("code")).in_([8, 12, 13, 14]),
-            name="stock_barcode_code_digits",
-        ),
+        CheckConstraint(VALID_CODE, name="stock_barcode_code_digits"),
         {"sqlite_autoincrement": True},
     )
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from itertools import count
 
 from sqlalchemy import Select, select
 
@@ -142,6 +141,7 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
 
 def axis_ticks(value: int) -> list[int]:
     """Return 0, top / 2 and top; top is the smallest of 2, 4, 10, 20, … not below value (REP-4)."""
-    steps = (factor * 10**power for power in count() for factor in (2, 4, 10))
-    top = next(step for step in steps if step >= value)
-    return [0, top // 2, top]
+    unit = 1
+    while 10 * unit < value:
+        unit *= 10
+    return next([0, top // 2, top] for top in (2 * unit, 4 * unit, 10 * unit) if top >= value)

@@ -32,29 +32,29 @@ def if_valid(validator: Callable) -> Callable:
     return validate
 
 
-def field_for(model: type[db.Model], name: str) -> UnboundField:
+def field_for(model: type[db.Model], name: str, **options: Any) -> UnboundField:
     """Return a form field for an attribute, by its type; its `info` adds validators."""
     attribute, label = inspect(model).attrs[name], get_label(model, name)
     if isinstance(attribute, ColumnProperty):
-        return column_field(attribute.columns[0], label)
+        return column_field(attribute.columns[0], label, **options)
     is_optional = any(column.nullable for column in attribute.local_columns)
     validator = AllowEmpty() if is_optional else DataRequired()
-    return RecordField(label, [validator], model=attribute.mapper.class_)
+    return RecordField(label, [validator], model=attribute.mapper.class_, **options)
 
 
-def column_field(column: Column, label: str) -> UnboundField:
+def column_field(column: Column, label: str, **options: Any) -> UnboundField:
     info, validators = column.info, column.info.get("validators", [])
     default = column.default and column.default.arg
     if isinstance(column.type, Boolean):
-        return BooleanField(label, default=default)
+        return BooleanField(label, default=default, **options)
     if "choices" in info:
         choices = {choice.value: choice.label for choice in info["choices"]}
-        return forms.ChoiceField(label, choices=choices)
+        return forms.ChoiceField(label, choices=choices, **options)
     if isinstance(column.type, Numeric):
         digits = MaxDigits(column.type.precision, column.type.scale)
-        return forms.AmountField(label, [digits, *validators])
+        return forms.AmountField(label, [digits, *validators], **options)
     if isinstance(column.type, Integer):
-        return forms.WholeNumberField(label, validators, default=default)
+        return forms.WholeNumberField(label, validators, default=default, **options)
     # They run in this order.
     validators = [
         DataRequired() if default != "" and not column.nullable else AllowEmpty(),
@@ -66,7 +66,7 @@ def column_field(column: Column, label: str) -> UnboundField:
     ]
     default_class = forms.LongTextField if isinstance(column.type, Text) else forms.TextField
     field_class = TEXT_FIELDS.get(info.get("field"), default_class)
-    return field_class(label, validators, default="", filters=info.get("filters", []))
+    return field_class(label, validators, default="", filters=info.get("filters", []), **options)
 
 
 class RecordForm(forms.Form):
