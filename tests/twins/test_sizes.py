@@ -9,10 +9,10 @@ from comparison.headline import core, lines
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_737, "flask_version": 8_408}
-MOST_OF_THE_CORE = {"django_version": 1_500, "flask_version": 2_306}
+MOST = {"django_version": 6_695, "flask_version": 8_344}
+MOST_OF_THE_CORE = {"django_version": 1_496, "flask_version": 2_296}
 # Two for each new requirement.
-MOST_IDS = 599
+MOST_IDS = 597
 REQUIREMENT = re.compile(r"\b(?:ACC|ADM|API|CSV|OPS|REP|SEC|STK)-\d+\b")
 every_twin = pytest.mark.parametrize("folder", sources.twin_folders(), ids=lambda path: path.name)
 
