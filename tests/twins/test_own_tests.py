@@ -12,7 +12,8 @@ def test_a_twin_passes_its_own_tests(declared: Declaration):
     done = subprocess.run(
         declared.command("test"),
         cwd=declared.folder,
-        env=clean_environment(STOCKROOM_ARGON2_MEMORY_KIB="8"),
+        # Plugins of pytest that these tests do not use would be loaded too.
+        env=clean_environment(STOCKROOM_ARGON2_MEMORY_KIB="8", PYTEST_DISABLE_PLUGIN_AUTOLOAD="1"),
         capture_output=True,
         encoding="utf-8",
         check=False,
