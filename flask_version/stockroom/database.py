@@ -47,8 +47,8 @@ class Base(DeclarativeBase):
 
     # SQLite then never reuses the primary key of a deleted row.
     __table_args__ = {"sqlite_autoincrement": True}
-    # In a registry: as a class attribute, `type_annotation_map` would be copied by Flask-SQLAlchemy
-    # next to `registry`, and SQLAlchemy allows only one of the two.
+    # Passed to registry(), not set on this class: Flask-SQLAlchemy copies the attributes of this
+    # class, and SQLAlchemy rejects a base with both `registry` and `type_annotation_map`.
     registry = registry(
         metadata=MetaData(
             naming_convention={

@@ -44,6 +44,14 @@ def test_an_unchanged_email_address_is_not_logged(client, log_in, caplog):
     assert caplog.messages == []
 
 
+def test_a_profile_is_saved(client, log_in, scalar):
+    log_in("clerk")
+    data = {"display_name": "Kim", "job_title": "", "phone": "", "time_zone": "Europe/Berlin"}
+    assert client.post(PROFILE, data=data).location == PROFILE
+    profile = select(Profile.time_zone).join(Profile.user).where(User.username == "clerk")
+    assert scalar(profile) == "Europe/Berlin"
+
+
 def test_after_five_wrong_passwords_the_correct_one_has_to_wait(log_in):
     for _ in range(5):
         log_in("clerk", password="wrong")

@@ -1,5 +1,7 @@
 """The REST API."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -122,4 +124,13 @@ def test_a_new_password_revokes_the_tokens(app, client, headers, scalar):
     with app.app_context(), transaction():
         replace_password(get_user_by_username("manager"), "another hash")
     assert scalar(select(ApiToken.revoked_at).filter_by(name="Scanner")) is not None
+    assert client.get(ITEM, headers=headers).status_code == 401
+
+
+def test_a_token_created_on_the_page_is_valid_until_it_is_revoked(client, log_in, scalar):
+    log_in("manager")
+    page = client.post("/accounts/tokens/", data={"name": "Scanner", "days": "30"}).text
+    headers = {"Authorization": f"Bearer {re.search(r'<code>(stk_.+)</code>', page)[1]}"}
+    assert client.get(ITEM, headers=headers).status_code == 200
+    client.post(f"/accounts/tokens/{scalar(select(ApiToken.id))}/revoke/")
     assert client.get(ITEM, headers=headers).status_code == 401

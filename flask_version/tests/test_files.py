@@ -104,6 +104,14 @@ def test_the_command_writes_every_item_to_its_standard_output(app):
         assert names == db.session.scalars(select(Item.name).order_by(Item.sku)).all()
 
 
+def test_the_command_imports_items(app, scalar, tmp_path):
+    file = tmp_path / "items.csv"
+    file.write_text(RENAMED)
+    result = app.test_cli_runner().invoke(args=["import-items", str(file)])
+    assert result.exit_code == 0, result.output
+    assert scalar(NAME) == "Hex bolt long"
+
+
 @pytest.mark.parametrize("command", ["import-items", "export-items"])
 def test_a_command_needs_a_migrated_database(tmp_path, command):
     app, file = make_app(tmp_path / "empty.sqlite3"), tmp_path / "items.csv"

@@ -23,9 +23,8 @@ class PasswordHintMixin:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        name = "password1" if "password1" in self.fields else "new_password1"
-        hint = "At least 12 characters. A few unrelated words make a good password."
-        self.fields[name].help_text = hint
+        field = self.fields.get("password1") or self.fields["new_password1"]
+        field.help_text = "At least 12 characters. A few unrelated words make a good password."
 
 
 class SignUpForm(PasswordHintMixin, auth_forms.BaseUserCreationForm):

@@ -115,7 +115,7 @@ def on_login(sender: type[User], request: HttpRequest, **kwargs) -> None:
 def lock_if_unchanged(user: User, password_hash: str, **columns: Any) -> bool:
     """Lock a user's row; return whether they are active and still have these values."""
     same = User.objects.filter(pk=user.pk, is_active=True, password=password_hash, **columns)
-    return same.select_for_update().values_list("pk").first() is not None
+    return same.select_for_update().exists()
 
 
 def run_if_session_valid(request: HttpRequest, change: Callable[[], Any]) -> Any:

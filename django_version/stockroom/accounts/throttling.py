@@ -16,8 +16,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which limits argon2's memory. An attempt counts as failed
-# until its check succeeds, so with more at once, correct logins alone could reach the limit.
+# A process checks at most two passwords at once: argon2 needs much memory, and an attempt counts as
+# failed while it is checked, so many correct logins at the same moment would reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -81,7 +81,7 @@ def throttle(event: str, *limits: Limit, **fields: str) -> None:
     """Count an attempt toward all limits, or raise TooManyAttempts if one of them is reached."""
     # The IP address first: simultaneous attempts from it then wait for its row, instead of
     # colliding when they insert that of the username.
-    if seconds := max([count_attempt(limit) for limit in limits]):
+    if seconds := max(map(count_attempt, limits)):
         log_event(event, **fields, seconds=seconds)
         raise TooManyAttempts(seconds)  # This rolls back what the other limit counted.
 

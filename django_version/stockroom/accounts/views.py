@@ -41,10 +41,10 @@ def signup(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/signup.html", {"form": form})
 
 
+@method_decorator(form_methods, name="dispatch")
 class LoginView(auth_views.LoginView):
     """Log in and redirect to a path on this host (ACC-3, ACC-5, ACC-8)."""
 
-    http_method_names = ["get", "head", "post"]
     template_name = "accounts/login.html"
 
     def get_redirect_url(self):
@@ -128,10 +128,10 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_change.html", {"form": form})
 
 
+@method_decorator(form_methods, name="dispatch")
 class PasswordResetView(auth_views.PasswordResetView):
     """Email a reset link; give the same response for an unknown email address (ACC-11)."""
 
-    http_method_names = ["get", "head", "post"]
     form_class = forms.PasswordResetForm
     template_name = "accounts/password_reset.html"
     email_template_name = "accounts/password_reset_email.txt"
@@ -140,7 +140,6 @@ class PasswordResetView(auth_views.PasswordResetView):
     success_url = reverse_lazy("accounts:password_reset_done")
 
 
-# Not http_method_names: contrib.auth's dispatch() would check the link before the method.
 @method_decorator(form_methods, name="dispatch")
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
     """Set a new password with a valid reset link (ACC-13)."""

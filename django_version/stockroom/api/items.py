@@ -83,7 +83,7 @@ def parse_item(request: HttpRequest) -> dict[str, Any]:
 def create_item(values: dict[str, Any]) -> HttpResponse:
     check_item(values)
     # The form validates only what it gets: an empty value makes it report a missing field.
-    item = save_item(Item(), {**dict.fromkeys(REQUIRED, ""), **values})
+    item = save_item(Item(), dict.fromkeys(REQUIRED, "") | values)
     location = {"Location": reverse("api:item_detail", args=[item.sku])}
     return item_response(item, status=201, headers=location)
 

@@ -53,7 +53,7 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     if not REQUEST_KEY.fullmatch(key):
         raise Problem(400, NO_KEY)
     item = Item.objects.get(sku=sku)
-    values = {"key": key, **validate_movement(data)}
+    values = validate_movement(data, key)
     try:
         movement, is_new = services.record_movement(item_id=item.pk, user=request.user, **values)
     except services.RequestKeyReused as error:
@@ -64,13 +64,13 @@ def create_movement(request: HttpRequest, sku: str) -> HttpResponse:
     return json_response(movement_json(movement), status=201, headers=headers)
 
 
-def validate_movement(data: dict[str, Any]) -> dict[str, Any]:
+def validate_movement(data: dict[str, Any], key: str) -> dict[str, Any]:
     """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
-    form = MovementForm({"key": "-", **data})  # It requires a key; the real one is in the header.
+    form = MovementForm({**data, "key": key})
     if not form.is_valid():
         raise Problem(422, errors={name: list(field) for name, field in form.errors.items()})
-    return {name: form.cleaned_data[name] for name in TYPES}
+    return form.cleaned_data
 
 
 def movements_json(page: list[StockMovement]) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, data, **kwargs):
         super().__init__(data, **kwargs)
-        for name in set(self.fields) - set(data):
+        for name in self.fields.keys() - data.keys():
             del self.fields[name]
 
 

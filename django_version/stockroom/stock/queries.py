@@ -85,7 +85,7 @@ class MovementQuerySet(QuerySet):
         return self.filter(pk__gte=pk).aggregate(newest=Max("pk"))["newest"] == pk
 
     def older_than(self, pk: int | None) -> Self:
-        """Return the movements after this one in the ledger, in one query, unlike rows_after()."""
+        """Return the movements after this one in the ledger; rows_after() would return a list."""
         last = self.model.objects.filter(pk=pk).first() if pk else None
         if not last:
             return self

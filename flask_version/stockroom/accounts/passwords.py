@@ -52,14 +52,12 @@ def common_passwords() -> frozenset[str]:
 
 def is_similar(password: str, value: str) -> bool:
     """Return whether a password resembles a value or one of its words."""
-    # As in Django's UserAttributeSimilarityValidator, the ratio of common characters decides,
-    # unless a value is too short for it.
+    # As in Django's UserAttributeSimilarityValidator, the ratio of common characters decides.
     password, value = password.lower(), value.lower()
     for part in filter(None, [*re.split(r"\W+", value), value]):
-        too_short = len(password) >= 10 * len(part)
-        if too_short and len(part) < MAX_SIMILARITY / 2 * len(password):
-            continue
-        if SequenceMatcher(a=password, b=part).quick_ratio() >= MAX_SIMILARITY:
+        # A much shorter part cannot reach it, and comparing a huge password would take seconds.
+        is_comparable = len(password) < 10 * len(part)
+        if is_comparable and SequenceMatcher(a=password, b=part).quick_ratio() >= MAX_SIMILARITY:
             return True
     return False
 

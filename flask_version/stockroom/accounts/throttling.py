@@ -17,8 +17,8 @@ from ..web.logs import log_event
 from ..web.transactions import delete_batch, unit_of_work
 from .models import Throttle, username_key
 
-# At most two password checks run at once, which limits argon2's memory. An attempt counts as failed
-# until its check succeeds, so with more at once, correct logins alone could reach the limit.
+# A process checks at most two passwords at once: argon2 needs much memory, and an attempt counts as
+# failed while it is checked, so many correct logins at the same moment would reach the limit.
 LOGIN_SLOTS = BoundedSemaphore(2)
 
 
@@ -83,7 +83,7 @@ def count_attempts(limits: tuple[Limit, ...]) -> int:
     """Count an attempt in its own transaction, so that concurrent requests see it at once."""
     # The IP address comes first: concurrent requests from one address then wait for its row,
     # instead of all trying to insert the row of the same username.
-    if seconds := max([count_attempt(limit) for limit in limits]):
+    if seconds := max(map(count_attempt, limits)):
         db.session.rollback()  # This undoes what the other limit counted.
     return seconds
 

@@ -50,13 +50,12 @@ class ChangeList:
         self.count = capped_count(self.query)
         show_all = "all" in self.args and self.count <= self.admin.list_max_show_all
         size = self.admin.list_max_show_all if show_all else self.admin.list_per_page
-        number = "1" if show_all else self.args.get("p", "1")
         relations = inspect(self.model).relationships
         shown = [name for name in self.admin.list_display if name in relations]
         query = self.query.options(*(joinedload(getattr(self.model, name)) for name in shown))
         # The default order and the primary key break ties.
         keys = [sort_key(self.model, name) for name in [*self.ordering, "-id"]]
-        self.page = paginate(query.order_by(*keys), self.count, number, size)
+        self.page = paginate(query.order_by(*keys), self.count, self.args.get("p", "1"), size)
         if self.page is None:
             redirect_to_unfiltered_list()
 

@@ -65,7 +65,7 @@ def create_movement(sku: str) -> Response:
     item = db.first_or_404(select_item(sku))
     try:
         movement, is_new = services.record_movement(
-            item_id=item.id, user=current_user, key=key, **validate_movement(data)
+            item_id=item.id, user=current_user, **validate_movement(data, key)
         )
     except NoResultFound as error:
         raise Problem(404) from error
@@ -77,14 +77,14 @@ def create_movement(sku: str) -> Response:
     return json_response(movement_json(movement), status=201, headers=headers)
 
 
-def validate_movement(data: dict[str, Any]) -> dict[str, Any]:
+def validate_movement(data: dict[str, Any], key: str) -> dict[str, Any]:
     """Validate a movement by the rules of its form; return its values."""
     check_fields(data, TYPES)
-    formdata = MultiDict({"key": "-"} | {name: str(value) for name, value in data.items()})
+    formdata = MultiDict({name: str(value) for name, value in data.items()} | {"key": key})
     form = MovementForm(formdata, meta={"csrf": False})
     if not form.validate():
         raise Problem(422, errors=form.errors)
-    return {name: form[name].data for name in TYPES}
+    return form.data
 
 
 def movement_json(movement: StockMovement) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.version += 1
     db.session.add(item)
     if codes is not None:
-        existing = {parse_gtin(barcode.code): barcode for barcode in item.barcodes}
+        existing = {barcode.gtin: barcode for barcode in item.barcodes}
         item.barcodes = [existing.get(parse_gtin(code)) or Barcode() for code in codes]
         for barcode, code in zip(item.barcodes, codes, strict=True):
             barcode.code = code

@@ -34,16 +34,15 @@ MAX_PRINT_ROWS = 500
 @permission_required("stock.view_item")
 def dashboard() -> ResponseReturnValue:
     """Show the state of the stock, as far as the user has permission to see it (REP-1)."""
-    context = {"counts": queries.count_items(), "urgent": queries.urgent_items(10)}
     has_reports = current_user.has_perm("stock.view_reports")
-    context["is_clerk"] = current_user.has_perm("stock.add_stockmovement") and not has_reports
+    is_clerk = current_user.has_perm("stock.add_stockmovement") and not has_reports
+    context = {"counts": queries.count_items(), "urgent": queries.urgent_items(10)}
     if has_reports:
-        context["categories"], total = queries.valuation()
-        context["stock_value"] = total["value"]
+        context["categories"], context["total"] = queries.valuation()
     if current_user.has_perm("stock.view_stockmovement"):
-        conditions = {"user": current_user} if context["is_clerk"] else {}
-        context["movements"] = db.session.execute(select_movements(**conditions).limit(10)).all()
-    return render_template("reports/dashboard.html", **context)
+        query = select_movements(user=current_user if is_clerk else None).limit(10)
+        context["movements"] = db.session.execute(query).all()
+    return render_template("reports/dashboard.html", is_clerk=is_clerk, **context)
 
 
 @bp.get("/reports/low-stock/")

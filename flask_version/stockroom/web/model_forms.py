@@ -102,8 +102,7 @@ class RecordForm(forms.Form):
     def is_taken(self, name: str, value: Any) -> bool:
         """Return whether another record has a value that must be unique."""
         model = type(self.record)
-        key = unique_key(model, name, value) if value else None
-        if key is None:
+        if not value or not (key := unique_key(model, name, value)):
             return False
         column, stored = key
         query = select(model.id).where(column == stored, model.id.is_distinct_from(self.record.id))
