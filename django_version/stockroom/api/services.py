@@ -31,7 +31,7 @@ def save_item(item: Item, values: dict[str, Any]) -> Item:
         item.save()
     if codes is not None:
         replace_barcodes(item, codes)
-    # Not the category: if it was just deleted, PostgreSQL says so only at the commit.
+    # Not the category: PostgreSQL checks only at the commit whether it still exists.
     item.refresh_from_db(fields=["location", "status"])
     return item
 

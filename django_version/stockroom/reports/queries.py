@@ -1,11 +1,11 @@
 """Dashboard and report figures."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate, groupby
 from operator import itemgetter
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
@@ -32,15 +32,15 @@ def count_items() -> dict[str, int]:
     return {"active": active, "low": counts[ItemStatus.LOW], "out": counts[ItemStatus.OUT]}
 
 
-def reorder_lines() -> QuerySet:
-    """Return the rows of the items to order, with cost, email and phone (REP-2)."""
+def reorder_lines(limit: int | None = None) -> list[dict[str, Any]]:
+    """Return the items to order by supplier, with costs, email and phone (REP-2)."""
     contact = {"email": F("supplier__email"), "phone": F("supplier__phone")}
-    return Item.objects.to_reorder().annotate(cost=F("unit_cost"), **contact)
+    rows = Item.objects.to_reorder().annotate(cost=F("unit_cost"), **contact)[:limit]
+    return [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
 
 
-def group_by_supplier(rows: Sequence[dict]) -> list[tuple[list[dict], Decimal]]:
-    """Return the rows of each supplier, with their line costs, and their total (REP-2)."""
-    rows = [{**row, "line_cost": row["suggested_order"] * row["cost"]} for row in rows]
+def group_by_supplier(rows: list[dict[str, Any]]) -> list[tuple[list[dict[str, Any]], Decimal]]:
+    """Return the rows of each supplier, and their total (REP-2)."""
     groups = [list(group) for _name, group in groupby(rows, key=itemgetter("supplier_name"))]
     return [(group, sum(row["line_cost"] for row in group)) for group in groups]
 

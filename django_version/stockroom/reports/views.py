@@ -44,7 +44,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock(request: HttpRequest) -> HttpResponse:
     """Show the items to reorder, by supplier (REP-2)."""
-    rows = list(queries.reorder_lines()[: MAX_LOW_STOCK + 1])
+    rows = queries.reorder_lines(MAX_LOW_STOCK + 1)
     context = {
         "orders": queries.group_by_supplier(rows[:MAX_LOW_STOCK]),
         "max_rows": MAX_LOW_STOCK,
@@ -56,20 +56,20 @@ def low_stock(request: HttpRequest) -> HttpResponse:
 @permission_required("stock.view_reports")
 def low_stock_csv(request: HttpRequest) -> HttpResponse:
     """Download the items to reorder as a CSV file (REP-5)."""
-    header = ["Supplier", "SKU", "Name", "On hand", "Reorder level", "Shortfall"]
-    header += ["Suggested order", "Unit cost", "Line cost", "Status"]
-    columns = ["supplier_name", "sku", "name", "quantity_on_hand", "reorder_level", "shortfall"]
-    cells = itemgetter(*columns, "suggested_order")
-    lines = (
-        [
-            *cells(row),
-            f"{row['cost']:.2f}",
-            f"{row['suggested_order'] * row['cost']:.2f}",
-            ItemStatus(row["status"]).label,
-        ]
-        for row in queries.reorder_lines()
-    )
-    return csv_response("low-stock.csv", header, lines)
+    columns = {
+        "Supplier": "supplier_name",
+        "SKU": "sku",
+        "Name": "name",
+        "On hand": "quantity_on_hand",
+        "Reorder level": "reorder_level",
+        "Shortfall": "shortfall",
+        "Suggested order": "suggested_order",
+        "Unit cost": "cost",
+        "Line cost": "line_cost",
+        "Status": "status",
+    }
+    rows = [{**row, "status": ItemStatus(row["status"]).label} for row in queries.reorder_lines()]
+    return csv_response("low-stock.csv", list(columns), map(itemgetter(*columns.values()), rows))
 
 
 @permission_required("stock.view_reports")
@@ -97,21 +97,14 @@ def activity(request: HttpRequest) -> HttpResponse:
     period = get_period(filters)
     rows = queries.activity_by_day(**period)
     n = len(rows)
-    most_received = max(rows, key=itemgetter("received"))
-    most_issued = max(rows, key=itemgetter("issued"))
-    context = {
-        "notices": filters.notices,
-        "days": rows,
-        # The dates at the ends of the axis and at each quarter, each once.
-        "dates": dict.fromkeys(rows[index]["day"] for index in (0, n // 4, n // 2, 3 * n // 4, -1)),
-        "received": sum(row["received"] for row in rows),
-        "issued": sum(row["issued"] for row in rows),
-        "most_received": most_received,
-        "most_issued": most_issued,
-        "received_ticks": axis_ticks(most_received["received"]),
-        "issued_ticks": axis_ticks(most_issued["issued"]),
-        "movers": queries.top_movers(10, **period),
-    }
+    # The dates at the ends of the axis and at each quarter, each once.
+    dates = [rows[index]["day"] for index in (0, n // 4, n // 2, 3 * n // 4, -1)]
+    context = {"notices": filters.notices, "days": rows, "dates": dict.fromkeys(dates)}
+    for name in ("received", "issued"):
+        most = max(rows, key=itemgetter(name))
+        total = sum(row[name] for row in rows)
+        context[name] = {"total": total, "most": most, "ticks": axis_ticks(most[name])}
+    context["movers"] = queries.top_movers(10, **period)
     return render(request, "reports/activity.html", context)
 
 
@@ -120,13 +113,9 @@ def activity_csv(request: HttpRequest) -> HttpResponse:
     """Download the days and the top movers as a CSV file (REP-5)."""
     period = get_period(Filter(request.GET))
     header = ["Day", "SKU", "Name", "Received", "Issued", "Moved", "Running total"]
-    days = [
-        (row["day"], "", "", row["received"], row["issued"], "", "")
-        for row in queries.activity_by_day(**period)
-    ]
-    cells = itemgetter("sku", "name", "received", "issued", "moved", "running")
-    movers = [("", *cells(row)) for row in queries.top_movers(10, **period)]
-    return csv_response("activity.csv", header, [*days, *movers])
+    names = ["day", "sku", "name", "received", "issued", "moved", "running"]
+    rows = [*queries.activity_by_day(**period), *queries.top_movers(10, **period)]
+    return csv_response("activity.csv", header, [[row.get(name) for name in names] for row in rows])
 
 
 def get_period(filters: Filter) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class ItemFilter(Filter):
         """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
         has_filters = any(self.conditions[name] for name in ["category", "supplier", "status"])
-        if has_filters or "page" in self.query:
+        if not q or has_filters or "page" in self.query:
             return None
         if (sku := SKUField.normalize(q)) in skus:
             return sku

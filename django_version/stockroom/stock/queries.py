@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 from typing import Self
 
 from django.apps import apps
@@ -117,12 +118,8 @@ class MovementQuerySet(QuerySet):
         for created_at, change, _on_hand in rows:
             day = timezone.localdate(created_at)
             changes[min(day, today)] += change  # A future movement counts as today's.
-        level = on_hand - changes.total()  # When the first day begins.
-        levels = []
-        for day in dates:
-            level += changes[day]
-            levels.append((day, level))
-        return levels
+        changes[dates[0]] += on_hand - changes.total()  # The level when the first day begins.
+        return list(zip(dates, accumulate(changes[day] for day in dates), strict=True))
 
 
 def start_of_day(day: date) -> datetime:

@@ -30,12 +30,6 @@ MULTIPART_BYTES = 64 * 1024
 IP_WITH_PORT = re.compile(r"([0-9.]+|\[.+\]):[0-9]+")
 
 
-def trusted_value(header: str) -> str:
-    """Return the value that the outermost trusted proxy wrote, or an empty string."""
-    values, proxies = header.split(","), settings.TRUSTED_PROXIES
-    return values[-proxies].strip() if 0 < proxies <= len(values) else ""
-
-
 def parse_ip(text: str) -> str:
     """Return an IP address normalized and without its port, or an empty string."""
     match = IP_WITH_PORT.fullmatch(text)
@@ -46,17 +40,21 @@ def parse_ip(text: str) -> str:
 
 
 class TrustedProxyMiddleware(MiddlewareMixin):
-    """Trust X-Forwarded-For, -Proto and -Host, but only if configured proxies wrote it."""
+    """Trust X-Forwarded-For, -Proto and -Host as far as the configured proxies wrote them."""
 
     def process_request(self, request):
-        names = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
-        ip, scheme, host = (trusted_value(request.META.get(name, "")) for name in names)
-        if ip := parse_ip(ip):
+        if ip := parse_ip(self.trusted_value(request, "HTTP_X_FORWARDED_FOR")):
             request.META["REMOTE_ADDR"] = ip
-        if scheme.lower() in ("http", "https"):
-            request.META["wsgi.url_scheme"] = scheme.lower()
-        if host:
+        scheme = self.trusted_value(request, "HTTP_X_FORWARDED_PROTO").lower()
+        if scheme in ("http", "https"):
+            request.META["wsgi.url_scheme"] = scheme
+        if host := self.trusted_value(request, "HTTP_X_FORWARDED_HOST"):
             request.META["HTTP_HOST"] = host
+
+    def trusted_value(self, request, name: str) -> str:
+        """Return the value that the outermost trusted proxy wrote, or an empty string."""
+        values, proxies = request.META.get(name, "").split(","), settings.TRUSTED_PROXIES
+        return values[-proxies].strip() if 0 < proxies <= len(values) else ""
 
 
 class MessageStorage(CookieStorage):

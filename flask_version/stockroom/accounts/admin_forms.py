@@ -80,7 +80,7 @@ class UserChangeForm(PermissionsForm):
         """Reject deactivating or demoting the last superuser."""
         super().validate(extra_validators)
         was_superuser = self.record.is_active and self.record.is_superuser
-        # A field that the form lacks stays as it is.
+        # A field that is not in the form keeps its value.
         stays_superuser = all(self.data.get(name, True) for name in ("is_active", "is_superuser"))
         if was_superuser and not stays_superuser and are_last_superusers([self.record]):
             self.form_errors.append(LAST_SUPERUSER)

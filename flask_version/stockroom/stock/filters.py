@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from werkzeug.datastructures import MultiDict
 
 from ..accounts.authentication import get_user_by_username
 from ..accounts.models import User
 from ..extensions import db
-from ..web.attributes import select_by_name
 from ..web.pagination import sort_rows
 from ..web.search import MAX_SEARCH_LENGTH
 from ..web.text import bidi_isolate, normalize_text, parse_integer
@@ -80,12 +79,14 @@ class ItemFilter(Filter):
 
     # With one more than a select may list, the template shows a text field instead.
     @cached_property
-    def categories(self) -> Sequence[Category]:
-        return db.session.scalars(select_by_name(Category).limit(MAX_OPTIONS + 1)).all()
+    def categories(self) -> Sequence[Row]:
+        query = select(Category.slug, Category.name).order_by(Category.name)
+        return db.session.execute(query.limit(MAX_OPTIONS + 1)).all()
 
     @cached_property
-    def suppliers(self) -> Sequence[Supplier]:
-        return db.session.scalars(select_by_name(Supplier).limit(MAX_OPTIONS + 1)).all()
+    def suppliers(self) -> Sequence[Row]:
+        query = select(Supplier.id, Supplier.name).order_by(Supplier.name)
+        return db.session.execute(query.limit(MAX_OPTIONS + 1)).all()
 
     def apply(self, query: Select) -> Select:
         """Select the matching items of a query, in the order that was chosen."""
@@ -95,7 +96,7 @@ class ItemFilter(Filter):
         """Return the SKU of the listed item whose SKU or barcode is the search, if any (STK-17)."""
         q = self.conditions["q"]
         has_filters = any(self.conditions[name] for name in ["category", "supplier", "status"])
-        if has_filters or "page" in self.args:
+        if not q or has_filters or "page" in self.args:
             return None
         if (sku := normalize_sku(q)) in skus:
             return sku

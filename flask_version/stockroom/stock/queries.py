@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 from sqlalchemy import Select, select
 
@@ -131,12 +132,8 @@ def daily_levels(item: Item, *, days: int, today: date) -> list[tuple[date, int]
     for created_at, change, _on_hand in rows:
         day = created_at.astimezone(current_zone()).date()
         changes[min(day, today)] += change  # A future movement counts as today's.
-    level = on_hand - changes.total()  # When the first day begins.
-    levels = []
-    for day in dates:
-        level += changes[day]
-        levels.append((day, level))
-    return levels
+    changes[dates[0]] += on_hand - changes.total()  # The level when the first day begins.
+    return list(zip(dates, accumulate(changes[day] for day in dates), strict=True))
 
 
 def axis_ticks(value: int) -> list[int]:
