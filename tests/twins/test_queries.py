@@ -106,6 +106,15 @@ def test_the_activity_reads_each_item_once_and_not_once_per_movement(twin):
     assert min(items) > grouped, plan
 
 
+@pytest.mark.spec("STK-2")
+@pytest.mark.parametrize("query", ["q=nothing", "q=no+thing&status=ok", "q=2004180003217"])
+def test_a_search_reads_the_barcodes_once_and_not_once_per_item(twin, query):
+    page = twin.visitor("manager").visit(f"/items/?{query}")
+    found = plans(twin, page, "LIKE")
+    assert found
+    assert not any("(item_id=?)" in line for plan in found for line in plan), found
+
+
 @pytest.mark.spec("API-3")
 def test_a_barcode_search_uses_an_index(twin):
     program = Program(twin, give_token(twin, "manager", last_used_at="2099-01-01 00:00:00"))

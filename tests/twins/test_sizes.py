@@ -9,8 +9,8 @@ from comparison.headline import core, lines
 from . import sources
 
 # Lines of Python without migrations and tests. Lower a limit when you have made a twin shorter.
-MOST = {"django_version": 6_677, "flask_version": 8_337}
-MOST_OF_THE_CORE = {"django_version": 1_492, "flask_version": 2_292}
+MOST = {"django_version": 6_678, "flask_version": 8_337}
+MOST_OF_THE_CORE = {"django_version": 1_493, "flask_version": 2_292}
 # Two for each new requirement.
 MOST_IDS = 597
 REQUIREMENT = re.compile(r"\b(?:ACC|ADM|API|CSV|OPS|REP|SEC|STK)-\d+\b")

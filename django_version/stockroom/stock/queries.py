@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Self
 
 from django.apps import apps
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from ..web.search import search_words
@@ -26,8 +26,9 @@ class ItemQuerySet(QuerySet):
         rows = self
         for word in search_words(q):
             is_code = Q(code__contains=word) | Q(gtin=parse_gtin(word))
-            codes = barcodes.filter(is_code, item=OuterRef("pk"))
-            rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Exists(codes))
+            # Not Exists(): SQLite would then look up the barcodes of each item.
+            pks = barcodes.filter(is_code).values("item")
+            rows = rows.filter(Q(sku__icontains=word) | Q(name__icontains=word) | Q(pk__in=pks))
         return rows
 
     def matching(self, *, q="", category=None, supplier=None, status=None, barcode=None) -> Self:
